@@ -1,0 +1,4 @@
+@NullMarked
+package dev.understudy.control.api;
+
+import org.jspecify.annotations.NullMarked;

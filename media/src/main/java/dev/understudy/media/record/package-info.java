@@ -1,0 +1,4 @@
+@NullMarked
+package dev.understudy.media.record;
+
+import org.jspecify.annotations.NullMarked;

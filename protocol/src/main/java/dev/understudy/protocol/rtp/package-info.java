@@ -1,0 +1,4 @@
+@NullMarked
+package dev.understudy.protocol.rtp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.understudy.server.app;
+
+import org.jspecify.annotations.NullMarked;
