@@ -1,3 +1,4 @@
+/** The program: its options, its wiring, its commands. */
 @NullMarked
 package dev.understudy.server.app;
 

@@ -1,0 +1,92 @@
+package dev.understudy.server.app;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that an operator can set about a node. Immutable.
+ *
+ * @param dataDir where everything lives that must outlast a restart
+ * @param http where the control API, WHIP and the pages are served
+ * @param mediaPort of UDP; 0 takes a free one
+ * @param mediaHosts addresses of this machine that take media, a socket each; never the wildcard
+ * @param advertised addresses to name in answers instead of {@code mediaHosts}; empty to name those
+ * @param publicUrl what clients reach {@code http} by, when a proxy stands before it
+ * @param region as in ARNs and signatures
+ * @param accountId 12 digits, as in ARNs
+ * @param playoutDelay from a frame's arrival to the tick that shows it
+ * @param emptyStageTimeout how long a composition lives on a stage where nobody publishes; IVS: 60 s
+ * @param serveRecordings whether anyone who reaches {@code http} may read the buckets and the player page
+ */
+public record Config(
+        Path dataDir,
+        HostPort http,
+        int mediaPort,
+        List<InetAddress> mediaHosts,
+        List<InetAddress> advertised,
+        Optional<URI> publicUrl,
+        String region,
+        String accountId,
+        Duration playoutDelay,
+        Duration emptyStageTimeout,
+        boolean serveRecordings) {
+
+    public Config {
+        mediaHosts = List.copyOf(mediaHosts);
+        advertised = List.copyOf(advertised);
+        if (mediaHosts.isEmpty()) {
+            throw new IllegalArgumentException("no media host");
+        }
+    }
+
+    /** What {@code ./understudy run} does with no option at all: loopback only. */
+    public static Config defaults(Path dataDir) {
+        return new Config(
+                dataDir,
+                new HostPort("127.0.0.1", 8480),
+                8481,
+                List.of(InetAddress.getLoopbackAddress()),
+                List.of(),
+                Optional.empty(),
+                "us-east-1",
+                "000000000000",
+                Duration.ofMillis(250),
+                Duration.ofSeconds(60),
+                false);
+    }
+
+    /** The same on ports that are free, for tests and the demo. */
+    public Config onFreePorts() {
+        return new Config(
+                dataDir,
+                new HostPort(http.host(), 0),
+                0,
+                mediaHosts,
+                advertised,
+                publicUrl,
+                region,
+                accountId,
+                playoutDelay,
+                emptyStageTimeout,
+                serveRecordings);
+    }
+
+    public Config withServedRecordings() {
+        return new Config(
+                dataDir,
+                http,
+                mediaPort,
+                mediaHosts,
+                advertised,
+                publicUrl,
+                region,
+                accountId,
+                playoutDelay,
+                emptyStageTimeout,
+                true);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.understudy.server.app;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that every command that starts a node has. Filled by picocli, then read once. */
+final class NodeOptions {
+    private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
+    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
+
+    @Spec(Spec.Target.MIXEE)
+    @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where everything is kept: state, credentials, buckets. Default: ./data")
+    Path dataDir = Path.of("data");
+
+    @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            description = "Where the API, WHIP and the pages are served; port 0 takes a free one. Default: 127.0.0.1:8480")
+    @Nullable String http;
+
+    @Option(
+            names = "--media-port",
+            paramLabel = "PORT",
+            description = "UDP port of all media; 0 takes a free one. Default: 8481")
+    @Nullable Integer mediaPort;
+
+    @Option(
+            names = "--media-host",
+            paramLabel = "IP",
+            split = ",",
+            description = "Addresses of this machine that take media, IPv4 or IPv6. Firefox needs one that is not"
+                    + " loopback. Default: 127.0.0.1")
+    List<String> mediaHosts = new ArrayList<>(List.of("127.0.0.1"));
+
+    @Option(
+            names = "--advertise",
+            paramLabel = "IP",
+            split = ",",
+            description = "Addresses that clients reach the media port by, where they are not those of this machine"
+                    + " (containers, NAT).")
+    List<String> advertised = new ArrayList<>();
+
+    @Option(
+            names = "--public-url",
+            paramLabel = "URL",
+            description = "What clients reach --http by, where a proxy stands before it.")
+    @Nullable URI publicUrl;
+
+    @Option(names = "--region", paramLabel = "REGION", description = "Region in ARNs. Default: us-east-1")
+    String region = "us-east-1";
+
+    @Option(names = "--account", paramLabel = "ID", description = "Account in ARNs. Default: 000000000000")
+    String accountId = "000000000000";
+
+    @Option(
+            names = "--playout-delay",
+            paramLabel = "MS",
+            description = "From a frame's arrival to the composed picture that shows it. Default: 250")
+    int playoutDelayMillis = 250;
+
+    @Option(
+            names = "--empty-stage-timeout",
+            paramLabel = "SECONDS",
+            description = "How long a composition goes on where nobody publishes. Default: 60, as IVS")
+    int emptyStageTimeoutSeconds = 60;
+
+    @Option(
+            names = "--serve-recordings",
+            description = "Let everybody who reaches --http read the buckets and the player page.")
+    boolean serveRecordings;
+
+    /** The configuration, checked; {@code ifUnset} says which ports to take where none is named. */
+    Config config(HostPort httpIfUnset, int mediaPortIfUnset) {
+        check(ACCOUNT.matcher(accountId).matches(), "--account", accountId, "12 digits");
+        check(REGION.matcher(region).matches(), "--region", region, "of the form us-east-1");
+        int port = mediaPort == null ? mediaPortIfUnset : mediaPort;
+        check(port >= 0 && port <= 65_535, "--media-port", port, "0 to 65535");
+        check(
+                playoutDelayMillis >= 0 && playoutDelayMillis <= 5_000,
+                "--playout-delay",
+                playoutDelayMillis,
+                "0 to 5000 ms");
+        check(emptyStageTimeoutSeconds >= 1, "--empty-stage-timeout", emptyStageTimeoutSeconds, "1 or more");
+        return new Config(
+                dataDir,
+                httpAddress(httpIfUnset),
+                port,
+                addresses("--media-host", mediaHosts),
+                addresses("--advertise", advertised),
+                publicUrl(),
+                region,
+                accountId,
+                Duration.ofMillis(playoutDelayMillis),
+                Duration.ofSeconds(emptyStageTimeoutSeconds),
+                serveRecordings);
+    }
+
+    private HostPort httpAddress(HostPort ifUnset) {
+        if (http == null) {
+            return ifUnset;
+        }
+        try {
+            return HostPort.parse(http);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--http: " + e.getMessage());
+        }
+    }
+
+    private Optional<URI> publicUrl() {
+        if (publicUrl == null) {
+            return Optional.empty();
+        }
+        boolean isWeb = "http".equals(publicUrl.getScheme()) || "https".equals(publicUrl.getScheme());
+        check(isWeb && publicUrl.getHost() != null, "--public-url", publicUrl, "an http or https URL");
+        return Optional.of(publicUrl);
+    }
+
+    private List<InetAddress> addresses(String option, List<String> texts) {
+        List<InetAddress> addresses = new ArrayList<>();
+        for (String text : texts) {
+            check(text.matches("[0-9a-fA-F:.%a-z]+") && !text.isBlank(), option, text, "an IP address");
+            try {
+                InetAddress address = InetAddress.getByName(text);
+                check(!address.isAnyLocalAddress(), option, text, "one address of this machine, not the wildcard");
+                addresses.add(address);
+            } catch (UnknownHostException e) {
+                throw wrong(option + ": '" + text + "' is not an IP address");
+            }
+        }
+        return addresses;
+    }
+
+    private void check(boolean holds, String option, Object value, String expected) {
+        if (!holds) {
+            throw wrong(option + ": '" + value + "' is not " + expected);
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        if (spec == null) {
+            throw new IllegalStateException("options were read outside a command: " + message);
+        }
+        return new ParameterException(spec.commandLine(), message);
+    }
+}
