@@ -1,6 +1,6 @@
 package dev.understudy.media.link;
 
-import dev.understudy.media.compose.GridOptions;
+import dev.understudy.media.layout.GridOptions;
 import dev.understudy.media.link.LinkMessage.TrackKind;
 import java.nio.BufferOverflowException;
 import java.nio.BufferUnderflowException;

@@ -1,6 +1,6 @@
 package dev.understudy.media.link;
 
-import dev.understudy.media.compose.GridOptions;
+import dev.understudy.media.layout.GridOptions;
 import java.nio.ByteBuffer;
 import java.util.Map;
 

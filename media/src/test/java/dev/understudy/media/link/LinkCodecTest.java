@@ -3,7 +3,7 @@ package dev.understudy.media.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.understudy.media.compose.GridOptions;
+import dev.understudy.media.layout.GridOptions;
 import dev.understudy.media.link.LinkMessage.TrackKind;
 import java.nio.ByteBuffer;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.understudy.media.compose;
+package dev.understudy.media.layout;
 
 /**
  * How the grid layout is asked for: the members of the API's {@code GridConfiguration} that change the picture.
