@@ -21,7 +21,8 @@ final class NodeOptions {
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
 
     @Spec(Spec.Target.MIXEE)
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Option(
             names = "--data",
@@ -32,14 +33,17 @@ final class NodeOptions {
     @Option(
             names = "--http",
             paramLabel = "HOST:PORT",
-            description = "Where the API, WHIP and the pages are served; port 0 takes a free one. Default: 127.0.0.1:8480")
-    @Nullable String http;
+            description =
+                    "Where the API, WHIP and the pages are served; port 0 takes a free one. Default: 127.0.0.1:8480")
+    @Nullable
+    String http;
 
     @Option(
             names = "--media-port",
             paramLabel = "PORT",
             description = "UDP port of all media; 0 takes a free one. Default: 8481")
-    @Nullable Integer mediaPort;
+    @Nullable
+    Integer mediaPort;
 
     @Option(
             names = "--media-host",
@@ -61,7 +65,8 @@ final class NodeOptions {
             names = "--public-url",
             paramLabel = "URL",
             description = "What clients reach --http by, where a proxy stands before it.")
-    @Nullable URI publicUrl;
+    @Nullable
+    URI publicUrl;
 
     @Option(names = "--region", paramLabel = "REGION", description = "Region in ARNs. Default: us-east-1")
     String region = "us-east-1";
