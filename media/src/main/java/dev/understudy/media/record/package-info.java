@@ -1,3 +1,4 @@
+/** Recordings as Amazon IVS lays them out: encoded frames in, files out; and the check of a finished one. */
 @NullMarked
 package dev.understudy.media.record;
 
