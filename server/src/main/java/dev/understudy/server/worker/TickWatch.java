@@ -40,11 +40,15 @@ final class TickWatch {
         }
     }
 
-    /** Whether the worker must be given up. To be asked at least every {@link #MAX_STEP_NANOS}. */
-    synchronized boolean isSilent(long nowNanos) {
+    /**
+     * Whether the worker must be given up. To be asked at least every {@link #MAX_STEP_NANOS}.
+     *
+     * @param isHeard whether something it sent is being taken in right now, so that it may have to wait
+     */
+    synchronized boolean isSilent(long nowNanos, boolean isHeard) {
         long stepNanos = Math.min(nowNanos - checkedNanos, MAX_STEP_NANOS);
         checkedNanos = nowNanos;
-        if (dueNanos == Long.MAX_VALUE || nowNanos - dueNanos < stepNanos) {
+        if (dueNanos == Long.MAX_VALUE || nowNanos - dueNanos < stepNanos || isHeard) {
             return false;
         }
         silentNanos += stepNanos;

@@ -42,6 +42,7 @@ public final class Worker implements AutoCloseable {
     private final AtomicReference<@Nullable String> killReason = new AtomicReference<>();
     private volatile @Nullable WorkerLink link;
     private volatile boolean ready;
+    private volatile boolean hearing;
     private @Nullable Sink sink;
     private @Nullable String goneReason;
 
@@ -147,7 +148,7 @@ public final class Worker implements AutoCloseable {
                 long nowNanos = System.nanoTime();
                 if (!ready && nowNanos - startedNanos > startLimitNanos) {
                     kill("not ready after " + TimeUnit.NANOSECONDS.toSeconds(startLimitNanos) + " s");
-                } else if (ticks.isSilent(nowNanos)) {
+                } else if (ticks.isSilent(nowNanos, hearing)) {
                     kill("silent while ticks were due");
                 } else if (check % CHECKS_PER_MEMORY_CHECK == 0 && process.residentBytes() > residentLimitBytes) {
                     kill("above " + residentLimitBytes + " bytes of memory");
@@ -173,7 +174,9 @@ public final class Worker implements AutoCloseable {
                     ticks.received(message);
                     Sink owner = owner();
                     if (owner != null) {
+                        hearing = true;
                         owner.received(message);
+                        hearing = false;
                     }
                 }
             }

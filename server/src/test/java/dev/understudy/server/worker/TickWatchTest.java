@@ -15,7 +15,7 @@ class TickWatchTest {
     private long nowNanos = START;
 
     private void configure(long epochNanos, long firstTick) {
-        watch.isSilent(nowNanos);
+        watch.isSilent(nowNanos, false);
         watch.sent(
                 new LinkMessage.Configure(
                         epochNanos, firstTick, 1280, 720, 30, 2_500_000, 128_000, 60, 0, GridOptions.DEFAULT),
@@ -31,7 +31,7 @@ class TickWatchTest {
         long began = nowNanos;
         while (nowNanos - began < 100 * STEP) {
             nowNanos += STEP;
-            if (watch.isSilent(nowNanos)) {
+            if (watch.isSilent(nowNanos, false)) {
                 return nowNanos - began;
             }
         }
@@ -72,7 +72,17 @@ class TickWatchTest {
 
         nowNanos += 60_000_000_000L;
 
-        assertThat(watch.isSilent(nowNanos)).isFalse();
+        assertThat(watch.isSilent(nowNanos, false)).isFalse();
+    }
+
+    @Test
+    void waitsForAReaderThatTakesItsTime() {
+        configure(START, 0);
+        frame();
+        for (int i = 0; i < 100; i++) {
+            nowNanos += STEP;
+            assertThat(watch.isSilent(nowNanos, true)).isFalse();
+        }
     }
 
     @Test
@@ -81,7 +91,7 @@ class TickWatchTest {
         for (int i = 0; i < 100; i++) {
             nowNanos += STEP;
             frame();
-            assertThat(watch.isSilent(nowNanos)).isFalse();
+            assertThat(watch.isSilent(nowNanos, false)).isFalse();
         }
     }
 }

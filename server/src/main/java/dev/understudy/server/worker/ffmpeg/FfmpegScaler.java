@@ -1,20 +1,17 @@
 package dev.understudy.server.worker.ffmpeg;
 
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BILINEAR;
-import static org.bytedeco.ffmpeg.global.swscale.SWS_CS_ITU709;
 import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
-import static org.bytedeco.ffmpeg.global.swscale.sws_getCoefficients;
 import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale;
-import static org.bytedeco.ffmpeg.global.swscale.sws_setColorspaceDetails;
 
 import dev.understudy.media.codec.Picture;
 import dev.understudy.media.codec.Scaler;
 import java.lang.foreign.Arena;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.IntPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class FfmpegScaler implements Scaler {
     /** Luma samples in a block of the widest vectors for both luma and chroma. */
     private static final int BLOCK = 64;
-
-    private static final int UNITY = 1 << 16;
 
     private record Geometry(int fromWidth, int fromHeight, boolean fromFull, int width, int height, boolean full) {}
 
@@ -88,23 +83,24 @@ final class FfmpegScaler implements Scaler {
     }
 
     private static SwsContext open(Geometry geometry) {
-        SwsContext opened = Native.require(
+        return Native.require(
                 sws_getContext(
                         geometry.fromWidth,
                         geometry.fromHeight,
-                        AV_PIX_FMT_YUV420P,
+                        format(geometry.fromFull),
                         geometry.width,
                         geometry.height,
-                        AV_PIX_FMT_YUV420P,
+                        format(geometry.full),
                         SWS_BILINEAR,
                         null,
                         null,
                         (DoublePointer) null),
                 "scaler for " + geometry);
-        IntPointer bt709 = sws_getCoefficients(SWS_CS_ITU709);
-        sws_setColorspaceDetails(
-                opened, bt709, geometry.fromFull ? 1 : 0, bt709, geometry.full ? 1 : 0, 0, UNITY, UNITY);
-        return opened;
+    }
+
+    /** The range must be known when a scaler is made, or equal sizes are copied whatever their ranges. */
+    private static int format(boolean isFullRange) {
+        return isFullRange ? AV_PIX_FMT_YUVJ420P : AV_PIX_FMT_YUV420P;
     }
 
     private void free() {
