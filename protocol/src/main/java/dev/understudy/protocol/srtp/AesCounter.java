@@ -10,11 +10,14 @@ import javax.crypto.spec.SecretKeySpec;
 final class AesCounter {
     // The counter blocks of a whole packet are laid out and encrypted in one call, as ECB. The JDK's own CTR mode wants
     // a
-    // new IvParameterSpec and a new initialisation for each packet; this way a packet allocates nothing.
+    // new IvParameterSpec and a new initialisation for each packet; this way a packet allocates nothing, provided that
+    // input
+    // and output are two arrays: of one the JDK makes a copy.
     static final int BLOCK_BYTES = 16;
 
     private final Cipher cipher;
-    private final byte[] keystream = new byte[SrtpLimits.MAX_PACKET_BYTES + BLOCK_BYTES];
+    private final byte[] counters = new byte[SrtpLimits.MAX_PACKET_BYTES + BLOCK_BYTES];
+    private final byte[] keystream = new byte[counters.length];
 
     AesCounter(byte[] key) {
         try {
@@ -34,12 +37,12 @@ final class AesCounter {
         int blocks = (length + BLOCK_BYTES - 1) / BLOCK_BYTES;
         for (int i = 0; i < blocks; i++) {
             int at = i * BLOCK_BYTES;
-            System.arraycopy(iv, 0, keystream, at, BLOCK_BYTES);
-            keystream[at + 14] = (byte) (i >>> 8);
-            keystream[at + 15] = (byte) i;
+            System.arraycopy(iv, 0, counters, at, BLOCK_BYTES);
+            counters[at + 14] = (byte) (i >>> 8);
+            counters[at + 15] = (byte) i;
         }
         try {
-            cipher.update(keystream, 0, blocks * BLOCK_BYTES, keystream, 0);
+            cipher.update(counters, 0, blocks * BLOCK_BYTES, keystream, 0);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES of " + blocks + " whole blocks", e);
         }

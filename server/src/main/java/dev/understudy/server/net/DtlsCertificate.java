@@ -45,7 +45,8 @@ public final class DtlsCertificate {
     private final byte[] der;
     private final Fingerprint fingerprint;
 
-    private DtlsCertificate(PrivateKey key, byte[] der) {
+    /** Believes that the key is the certificate's; the peer does not. */
+    DtlsCertificate(PrivateKey key, byte[] der) {
         this.key = key;
         this.der = der;
         this.fingerprint = Fingerprint.sha256(der);

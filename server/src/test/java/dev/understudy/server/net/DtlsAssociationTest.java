@@ -9,6 +9,7 @@ import dev.understudy.protocol.srtp.SrtpProfile;
 import dev.understudy.protocol.srtp.SrtpReceiver;
 import dev.understudy.protocol.srtp.SrtpSender;
 import java.nio.ByteBuffer;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
+import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +107,39 @@ class DtlsAssociationTest {
 
         assertThat(server.next(Failed.class).reason()).contains("does not have the fingerprint");
         assertThat(client.next(Failed.class).reason()).isEqualTo("peer sent bad_certificate");
+    }
+
+    /** The fault of Pion's CVE-2022-29222: a copied certificate is worth nothing without its key. */
+    @Test
+    void serverRefusesACertificateWhoseKeyTheClientDoesNotHold() throws Exception {
+        var server = new Side();
+        var client = new Side();
+        connect(server, client, terms(ALICE, BOB), terms(copied(BOB), ALICE));
+
+        assertThat(server.next(Failed.class).reason()).contains("decrypt_error");
+        assertThat(client.next(Failed.class).reason()).isEqualTo("peer sent decrypt_error");
+    }
+
+    @Test
+    void clientRefusesACertificateWhoseKeyTheServerDoesNotHold() throws Exception {
+        var server = new Side();
+        var client = new Side();
+        connect(server, client, terms(copied(ALICE), BOB), terms(BOB, ALICE));
+
+        assertThat(client.next(Failed.class).reason()).contains("decrypt_error");
+        assertThat(server.next(Failed.class).reason()).isEqualTo("peer sent decrypt_error");
+    }
+
+    /** What a thief has: the certificate, and some other key. */
+    private static DtlsCertificate copied(DtlsCertificate certificate) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        byte[] der = certificate
+                .credentials(DtlsPeer.CRYPTO, new TlsCryptoParameters(null))
+                .getCertificate()
+                .getCertificateAt(0)
+                .getEncoded();
+        return new DtlsCertificate(generator.generateKeyPair().getPrivate(), der);
     }
 
     /** Datagrams count from 0: the client's are its hello and its key exchange, the server's its hello and its Finished. */
