@@ -54,13 +54,12 @@ final class DocumentsCheck {
         }
     }
 
-    private static byte[] expected(String path, RecordingDocuments documents, JsonNode document, Duration listed) {
+    private static byte[] expected(String path, RecordingDocuments documents, JsonNode document, Duration duration) {
         Instant startedAt = Instant.parse(document.path("recording_started_at").asString(""));
         if (path.equals(RecordingDocuments.STARTED)) {
             return documents.started(startedAt);
         }
         Instant endedAt = Instant.parse(document.path("recording_ended_at").asString(""));
-        Duration duration = said(document, listed);
         return path.equals(RecordingDocuments.ENDED)
                 ? documents.ended(startedAt, endedAt, duration)
                 : documents.failed(
@@ -68,12 +67,5 @@ final class DocumentsCheck {
                         endedAt,
                         duration,
                         document.path("recording_status_message").asString(""));
-    }
-
-    /** What the document says, if that is what is listed: rounding in each segment's line may add up to more than 1 ms. */
-    private static Duration said(JsonNode document, Duration listed) {
-        Duration said = Duration.ofMillis(
-                document.path("media").path("hls").path("duration_ms").asLong(-1));
-        return said.minus(listed).abs().toMillis() <= 1 + listed.toSeconds() / 200 ? said : listed;
     }
 }

@@ -9,6 +9,7 @@ import dev.understudy.protocol.mp4.InitSegment;
 import dev.understudy.protocol.mp4.MediaSegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -54,13 +55,15 @@ public final class RecordingCheck {
             return new RecordingReport(variant.width(), variant.height(), variant.frameRate(), 0, 0, 0, findings.all());
         }
         findings.unless(playlist.ended(), path + ": not ended, so it is still being written or was left behind");
-        boolean endedWell = checkDocuments(variant, playlist);
-        checkMedia(variant, playlist, endedWell);
+        TickRate rate = TickRate.of(Math.clamp(variant.frameRate(), 1, TickRate.MAX_FRAMES_A_SECOND));
+        Duration duration = rate.duration(ticks(playlist, rate));
+        boolean endedWell = checkDocuments(variant, duration);
+        checkMedia(variant, playlist, rate, endedWell);
         return new RecordingReport(
                 variant.width(),
                 variant.height(),
                 variant.frameRate(),
-                playlist.duration().toNanos() / 1e9,
+                duration.toNanos() / 1e9,
                 (int) playlist.parts().stream()
                         .mapToLong(part -> part.segments().size())
                         .sum(),
@@ -68,15 +71,22 @@ public final class RecordingCheck {
                 findings.all());
     }
 
-    /** Whether the recording says of itself that it ended without a failure. */
-    private boolean checkDocuments(Variant variant, MediaPlaylist playlist) {
-        var check = new DocumentsCheck(prefix, files, findings);
-        String rendition = variant.uri().substring(0, Math.max(0, variant.uri().lastIndexOf('/')));
-        return check.check(rendition, variant, playlist.duration());
+    /** Exactly, where adding up what is listed would add up what was rounded. */
+    private static long ticks(MediaPlaylist playlist, TickRate rate) {
+        return playlist.parts().stream()
+                .flatMap(part -> part.segments().stream())
+                .mapToLong(segment -> rate.ticksIn(segment.duration()))
+                .sum();
     }
 
-    private void checkMedia(Variant variant, MediaPlaylist playlist, boolean endedWell) {
-        TickRate rate = TickRate.of(Math.max(1, variant.frameRate()));
+    /** Whether the recording says of itself that it ended without a failure. */
+    private boolean checkDocuments(Variant variant, Duration duration) {
+        var check = new DocumentsCheck(prefix, files, findings);
+        String rendition = variant.uri().substring(0, Math.max(0, variant.uri().lastIndexOf('/')));
+        return check.check(rendition, variant, duration);
+    }
+
+    private void checkMedia(Variant variant, MediaPlaylist playlist, TickRate rate, boolean endedWell) {
         var timeline = new TimelineCheck(rate, playlist.targetSeconds(), findings);
         String folder = RecordingDocuments.HLS_FOLDER + "/" + variant.uri().replaceFirst("[^/]*$", "");
         var bandwidth = new BandwidthMeter(playlist.targetSeconds());
@@ -108,7 +118,7 @@ public final class RecordingCheck {
             number++;
             boolean isPartEnd = number == firstNumber + part.segments().size();
             MediaSegment segment = read(folder + listed.uri(), bytes -> {
-                bandwidth.add(bytes.length, listed.duration());
+                bandwidth.add(bytes.length, timeline.exactly(listed.duration()));
                 return MediaSegment.parse(ByteBuffer.wrap(bytes));
             });
             if (segment != null) {

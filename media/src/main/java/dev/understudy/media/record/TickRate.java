@@ -15,7 +15,7 @@ record TickRate(int timescale) {
     static final int SAMPLES_A_SECOND = 48_000;
 
     private static final long NANOS_A_SECOND = 1_000_000_000L;
-    private static final int MAX_FRAMES_A_SECOND = 1_000;
+    static final int MAX_FRAMES_A_SECOND = 1_000;
 
     static TickRate of(double framesPerSecond) {
         if (!(framesPerSecond >= 1 && framesPerSecond <= MAX_FRAMES_A_SECOND)) {

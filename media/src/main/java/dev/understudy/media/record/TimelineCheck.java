@@ -56,6 +56,11 @@ final class TimelineCheck {
         isPartStart = false;
     }
 
+    /** The whole number of ticks that a listed duration, which is rounded, stands for. */
+    Duration exactly(Duration listed) {
+        return rate.duration(rate.ticksIn(listed));
+    }
+
     /** How far audio ends from video, in samples; to ask at the end of a recording that ended well. */
     long audioShortBySamples() {
         return samplesAt(videoEnd) - audioEnd;

@@ -173,7 +173,7 @@ class CompositeRecordingTest {
                 #EXT-X-ENDLIST
                 """);
         assertThat(RecordingCheck.check(PREFIX, bucket))
-                .isEqualTo(new RecordingReport(1280, 720, 30, 7.29999, 5, 1, List.of()));
+                .isEqualTo(new RecordingReport(1280, 720, 30, 7.3, 5, 1, List.of()));
         assertThat(video(FOLDER + "2.mp4").baseDecodeTime()).isEqualTo(131_000);
         assertThat(audio(FOLDER + "2.mp4").baseDecodeTime()).isBetween(209_600L, 209_600L + 1_024);
     }
