@@ -23,16 +23,24 @@ public final class SigV4Verifier {
     /** How far the caller's clock may be off; also how long a captured request can be replayed. */
     static final Duration MAX_SKEW = Duration.ofMinutes(5);
 
-    static final String SERVICE = "ivs";
+    /** The signing name of both services. */
+    private static final String SERVICE = "ivs";
 
     private final AccessKeys keys;
     private final String region;
+    private final String service;
     private final InstantSource clock;
     private final SigningKeys signingKeys = new SigningKeys();
 
+    /** Accepts what is signed for {@code region}; {@code clock} tells how old a signature is. */
     public SigV4Verifier(AccessKeys keys, String region, InstantSource clock) {
+        this(keys, region, SERVICE, clock);
+    }
+
+    SigV4Verifier(AccessKeys keys, String region, String service, InstantSource clock) {
         this.keys = keys;
         this.region = region;
+        this.service = service;
         this.clock = clock;
     }
 
@@ -47,7 +55,7 @@ public final class SigV4Verifier {
         checkTime(signed);
         String payloadHash = payloadHash(request);
         String canonical = CanonicalRequest.of(request, signed, payloadHash);
-        byte[] signingKey = signingKeys.of(key, signed.day(), region);
+        byte[] signingKey = signingKeys.of(key, signed.day(), region, service);
         String expected = Hashes.hex(Hashes.hmac(signingKey, signed.stringToSign(Hashes.sha256(canonical))));
         if (!areEqual(expected, signed.signature())) {
             throw invalid("The request signature we calculated does not match the signature you provided. Check your"
@@ -69,8 +77,8 @@ public final class SigV4Verifier {
         if (!signed.region().equals(region)) {
             throw invalid("Credential should be scoped to a valid region, not '" + signed.region() + "'.");
         }
-        if (!signed.service().equals(SERVICE)) {
-            throw invalid("Credential should be scoped to correct service: '" + SERVICE + "'.");
+        if (!signed.service().equals(service)) {
+            throw invalid("Credential should be scoped to correct service: '" + service + "'.");
         }
         if (!signed.amzDate().startsWith(signed.day())) {
             throw invalid("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '"

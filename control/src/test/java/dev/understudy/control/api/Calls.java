@@ -13,7 +13,8 @@ final class Calls {
     static final AccessKey KEY =
             new AccessKey("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", Optional.empty());
     static final String REGION = "us-east-1";
-    static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-01T10:30:00Z"));
+    static final Instant NOW = Instant.parse("2026-11-01T10:30:00Z");
+    static final InstantSource CLOCK = InstantSource.fixed(NOW);
     static final String AMZ_DATE = "20261101T103000Z";
 
     private Calls() {}
@@ -48,7 +49,7 @@ final class Calls {
                 Optional.empty());
         String canonical = CanonicalRequest.of(
                 new Request(method, path, query, headers, body), signed, Hashes.hex(Hashes.sha256(body)));
-        byte[] key = new SigningKeys().of(KEY, signed.day(), REGION);
+        byte[] key = new SigningKeys().of(KEY, signed.day(), REGION, "ivs");
         String signature = Hashes.hex(Hashes.hmac(key, signed.stringToSign(Hashes.sha256(canonical))));
         headers.put(
                 "authorization",
