@@ -1,0 +1,71 @@
+package dev.understudy.server.http;
+
+import dev.understudy.control.api.ApiException;
+import dev.understudy.control.api.Dispatcher;
+import dev.understudy.control.api.Request;
+import dev.understudy.control.api.Response;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.HttpPrologue;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Feeds requests to the control API as they were received, nothing decoded, and sends its answers. Thread-safe.
+ *
+ * <p>A request whose body is too large or too slow is answered at once, and its connection closed: what is left of the
+ * body would be read as the next request.
+ */
+public final class ApiRoutes implements Handler {
+    private final Dispatcher dispatcher;
+    private final Duration bodyTimeLimit;
+
+    public ApiRoutes(Dispatcher dispatcher, Duration bodyTimeLimit) {
+        this.dispatcher = dispatcher;
+        this.bodyTimeLimit = bodyTimeLimit;
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        byte[] body;
+        try {
+            body = RequestBody.read(request, bodyTimeLimit);
+        } catch (ApiException refusal) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+            send(dispatcher.refuse(refusal), response);
+            return;
+        }
+        HttpPrologue prologue = request.prologue();
+        send(
+                dispatcher.handle(new Request(
+                        prologue.method().text(),
+                        prologue.uriPath().rawPath(),
+                        prologue.query().rawValue(),
+                        headers(request),
+                        body)),
+                response);
+    }
+
+    private static Map<String, List<String>> headers(ServerRequest request) {
+        Map<String, List<String>> headers = new HashMap<>();
+        for (Header header : request.headers()) {
+            headers.put(header.headerName().lowerCase(), header.allValues());
+        }
+        return headers;
+    }
+
+    private static void send(Response answer, ServerResponse response) {
+        response.status(answer.status());
+        answer.headers().forEach((name, value) -> response.header(HeaderValues.create(name, value)));
+        if (answer.body().length == 0) {
+            response.send();
+        } else {
+            response.send(answer.body());
+        }
+    }
+}
