@@ -66,6 +66,11 @@ public record PlanarPicture(
     }
 
     @Override
+    public PlanarPicture view(Rect rect) {
+        return view(this, rect);
+    }
+
+    @Override
     public MemorySegment plane(int index) {
         return switch (index) {
             case 0 -> luma;
