@@ -121,9 +121,10 @@ public final class DtlsAssociation implements AutoCloseable {
         boolean isConnected = false;
         try {
             DTLSTransport dtls = peer.handshake(transport);
-            transport.handshakeEnded();
             isConnected = true;
+            // Before our Finished leaves: the peer's first packets follow it at once, and must find the keys.
             events.connected(peer.result().profile(), peer.result().keys());
+            transport.handshakeEnded();
             readToTheEnd(dtls);
         } catch (InterruptedIOException e) {
             end(isConnected || transport.isCloseRequested(), "peer closed during the handshake");

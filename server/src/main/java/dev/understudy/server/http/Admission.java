@@ -1,0 +1,48 @@
+package dev.understudy.server.http;
+
+import java.util.Map;
+
+/** Who may publish. Blocks as long as it must; called by the request's own thread. Thread-safe. */
+public interface Admission {
+    /**
+     * Checks a participant's token and lets the participant join its stage.
+     *
+     * @param bearerToken as it was sent, of any length and content
+     */
+    Admitted admit(String bearerToken, ClientInfo client) throws Refused;
+
+    /** Where a request comes from, as far as it says. */
+    record ClientInfo(String address, String userAgent) {}
+
+    /** Who the token speaks of. The participant has joined, and leaves with its session. */
+    record Admitted(String stageArn, String participantId, String userId, Map<String, String> attributes) {
+        public Admitted {
+            attributes = Map.copyOf(attributes);
+        }
+    }
+
+    /** Thrown for a participant that may not publish; the message says why and is shown to the client. */
+    final class Refused extends Exception {
+        private final Kind kind;
+
+        /** What is wrong with the token. */
+        public enum Kind {
+            /** Not a token, or not signed by a key that is known. */
+            INVALID,
+            EXPIRED,
+            /** Genuine, but of another stage, or of one that is no more. */
+            WRONG_STAGE,
+            /** Genuine, but it does not permit to publish, or no longer. */
+            NOT_PERMITTED
+        }
+
+        public Refused(Kind kind, String message) {
+            super(message);
+            this.kind = kind;
+        }
+
+        public Kind kind() {
+            return kind;
+        }
+    }
+}
