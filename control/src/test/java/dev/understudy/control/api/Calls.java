@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Requests as a correct caller signs them, at one fixed time. */
-final class Calls {
+public final class Calls {
     static final AccessKey KEY =
             new AccessKey("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", Optional.empty());
-    static final String REGION = "us-east-1";
+    public static final String REGION = "us-east-1";
     static final Instant NOW = Instant.parse("2026-11-01T10:30:00Z");
-    static final InstantSource CLOCK = InstantSource.fixed(NOW);
+    public static final InstantSource CLOCK = InstantSource.fixed(NOW);
     static final String AMZ_DATE = "20261101T103000Z";
 
     private Calls() {}
@@ -23,15 +23,15 @@ final class Calls {
         return new SigV4Verifier(id -> Optional.of(KEY).filter(key -> key.id().equals(id)), REGION, CLOCK);
     }
 
-    static Dispatcher dispatcher(Api api) {
+    public static Dispatcher dispatcher(Api api) {
         return new Dispatcher(api, verifier(), Dispatcher.Gates.OPEN, CLOCK, () -> "request-1");
     }
 
-    static Request post(String path, String body) {
+    public static Request post(String path, String body) {
         return signed("POST", path, "", body.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Request signed(String method, String path, String query, byte[] body) {
+    public static Request signed(String method, String path, String query, byte[] body) {
         Map<String, List<String>> headers = new HashMap<>();
         headers.put("host", List.of("localhost:8080"));
         headers.put("x-amz-date", List.of(AMZ_DATE));

@@ -1,0 +1,16 @@
+package dev.understudy.control.composition;
+
+/**
+ * The media side of compositions, as the control side commands it. Thread-safe; both return at once and throw nothing.
+ *
+ * <p>It reports back through {@link CompositionReports#firstFrame}, {@link CompositionReports#drained} and
+ * {@link CompositionReports#broke}, also when it cannot do as told.
+ */
+public interface CompositionPlane {
+
+    /** Renders what {@code spec} says until {@link #stop}. One that runs already is left alone. */
+    void start(CompositionSpec spec);
+
+    /** Ends a composition gracefully: what has been rendered is finished and published. Unknown ones are no matter. */
+    void stop(String compositionArn);
+}

@@ -1,0 +1,177 @@
+package dev.understudy.control.composition;
+
+import dev.understudy.control.composition.CompositionRows.DestinationRow;
+import dev.understudy.control.composition.CompositionRows.Row;
+import dev.understudy.control.configuration.EncoderConfigurations;
+import dev.understudy.control.configuration.StorageConfigurations;
+import dev.understudy.control.configuration.Video;
+import dev.understudy.control.resource.Home;
+import dev.understudy.control.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What becomes of compositions: the media side reports, time passes, and their states follow.
+ *
+ * <p>Thread-safe. A report about a composition that is gone, or that means nothing in its state, changes nothing.
+ */
+public final class CompositionReports {
+    /** How long an ended composition can still be asked for. */
+    private static final Duration KEPT = Duration.ofMinutes(5);
+
+    private final Store store;
+    private final CompositionPlane plane;
+
+    CompositionReports(Store store, CompositionPlane plane) {
+        this.store = store;
+        this.plane = plane;
+    }
+
+    /** The first pictures of a composition are on their way to all its destinations. */
+    public void firstFrame(String arn, Instant at) {
+        happened(arn, new CompositionState.Event.FirstFrame(at), DestinationState.Event.STARTED);
+    }
+
+    /** A composition that was told to stop has published everything. */
+    public void drained(String arn, Instant at) {
+        happened(arn, new CompositionState.Event.Drained(at), DestinationState.Event.ENDED);
+    }
+
+    /** A composition cannot go on, and has been cleaned up. */
+    public void broke(String arn, Instant at, String reason) {
+        happened(arn, new CompositionState.Event.Broke(at, reason), DestinationState.Event.BROKE);
+    }
+
+    /** One destination is lost for the time being. */
+    public void destinationInterrupted(String arn, String destinationId, Instant at) {
+        store.update(h -> happened(h, arn, destinationId, DestinationState.Event.INTERRUPTED, at));
+    }
+
+    /** One destination is back. */
+    public void destinationResumed(String arn, String destinationId, Instant at) {
+        store.update(h -> happened(h, arn, destinationId, DestinationState.Event.STARTED, at));
+    }
+
+    /** One destination is lost for good. The composition goes on while it has another, and fails with its last. */
+    public void destinationBroke(String arn, String destinationId, Instant at, String reason) {
+        store.update(h -> {
+            happened(h, arn, destinationId, DestinationState.Event.BROKE, at);
+            List<DestinationRow> destinations = CompositionRows.destinations(h, arn);
+            if (destinations.stream().allMatch(d -> d.state() == DestinationState.FAILED)) {
+                CompositionRows.find(h, arn)
+                        .ifPresent(row -> become(h, row, row.state().on(new CompositionState.Event.Broke(at, reason))));
+            }
+        });
+    }
+
+    /** Ends all compositions of a stage, because it is gone. */
+    public void stageDeleted(String stageArn, Instant at) {
+        store.read(h -> CompositionRows.livingOf(h, stageArn)).forEach(arn -> stop(arn, at));
+    }
+
+    /**
+     * Lets time pass: stops what nobody publishes to or what is too old, and forgets what ended a while ago. To be called
+     * about once a second; calling early does no harm.
+     */
+    public void elapsed(Instant now) {
+        store.read(h -> CompositionRows.overdue(h, now)).forEach(arn -> stop(arn, now));
+        Instant forgotten = now.minus(KEPT);
+        if (store.read(h -> CompositionRows.hasEndedBefore(h, forgotten))) {
+            store.update(h -> CompositionRows.deleteEndedBefore(h, forgotten));
+        }
+    }
+
+    /** What has to go on when a node starts, oldest first. */
+    public List<CompositionSpec> unfinished() {
+        return store.read(
+                h -> CompositionRows.living(h).stream().map(row -> spec(h, row)).toList());
+    }
+
+    void stop(String arn, Instant at) {
+        happened(arn, new CompositionState.Event.StopRequested(at), DestinationState.Event.STOP)
+                .filter(CompositionState.Stopping.class::isInstance)
+                .ifPresent(_ -> plane.stop(arn));
+    }
+
+    /** The new state, empty when nothing has changed. */
+    private Optional<CompositionState> happened(
+            String arn, CompositionState.Event event, DestinationState.Event inDestinations) {
+        return store.write(h -> {
+            Optional<Row> row = CompositionRows.find(h, arn);
+            Optional<CompositionState> next = row.map(r -> r.state().on(event))
+                    .filter(s -> !row.map(Row::state).equals(Optional.of(s)));
+            next.ifPresent(state -> {
+                CompositionRows.setState(h, arn, state);
+                CompositionRows.destinations(h, arn).forEach(d -> become(h, arn, d, inDestinations, event.at()));
+            });
+            return next;
+        });
+    }
+
+    private static void happened(
+            Handle handle, String arn, String destinationId, DestinationState.Event event, Instant at) {
+        CompositionRows.destinations(handle, arn).stream()
+                .filter(d -> d.id().equals(destinationId))
+                .forEach(d -> become(handle, arn, d, event, at));
+    }
+
+    private static void become(
+            Handle handle, String arn, DestinationRow destination, DestinationState.Event event, Instant at) {
+        DestinationState next = destination.state().on(event);
+        if (next != destination.state()) {
+            CompositionRows.setState(handle, arn, destination.id(), next, at);
+        }
+    }
+
+    private static void become(Handle handle, Row row, CompositionState next) {
+        if (!next.equals(row.state())) {
+            CompositionRows.setState(handle, row.arn(), next);
+        }
+    }
+
+    /** Nothing it refers to can have gone, because a configuration in use cannot be deleted. */
+    static CompositionSpec spec(Handle handle, Row row) {
+        List<CompositionSpec.Output> outputs = CompositionRows.destinations(handle, row.arn()).stream()
+                .filter(d -> !d.state().hasEnded())
+                .map(d -> output(handle, d))
+                .toList();
+        return new CompositionSpec(
+                row.arn(),
+                Home.id(row.arn()),
+                row.stageArn(),
+                row.layout(),
+                outputs,
+                row.startedAt(),
+                row.state() instanceof CompositionState.Stopping);
+    }
+
+    private static CompositionSpec.Output output(Handle handle, DestinationRow row) {
+        DestinationConfiguration configuration = row.configuration();
+        Video video = configuration
+                .encoderConfigurationArn()
+                .map(arn -> EncoderConfigurations.require(handle, arn).video())
+                .orElse(Video.DEFAULT);
+        return configuration
+                .s3()
+                .map(s3 -> recording(handle, row, s3, video))
+                .orElseGet(() -> new CompositionSpec.Broadcast(
+                        row.id(), video, configuration.channel().orElseThrow().channelArn()));
+    }
+
+    private static CompositionSpec.Output recording(
+            Handle handle, DestinationRow row, DestinationConfiguration.S3 s3, Video video) {
+        return new CompositionSpec.Recording(
+                row.id(),
+                Home.id(s3.encoderConfigurationArn()),
+                video,
+                StorageConfigurations.require(handle, s3.storageConfigurationArn())
+                        .s3()
+                        .bucketName(),
+                row.recordingPrefix().orElseThrow(),
+                s3.recordingConfiguration().hlsConfiguration().targetSegmentDurationSeconds(),
+                s3.thumbnailConfigurations().map(List::getFirst));
+    }
+}

@@ -1,0 +1,268 @@
+package dev.understudy.control.composition;
+
+import dev.understudy.control.api.ApiException;
+import dev.understudy.control.composition.CompositionRows.DestinationRow;
+import dev.understudy.control.composition.CompositionRows.Row;
+import dev.understudy.control.configuration.EncoderConfigurations;
+import dev.understudy.control.configuration.StorageConfigurations;
+import dev.understudy.control.resource.Foundation;
+import dev.understudy.control.resource.Home;
+import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.stage.Stages;
+import dev.understudy.control.store.Pages;
+import dev.understudy.control.tag.TagRules;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The composition operations of the control API. Thread-safe; what the media side reports goes to {@link
+ * CompositionReports}.
+ *
+ * <p>What is asked for is stored first and handed to the media side then, so that a node that dies in between takes it up
+ * when it starts again.
+ */
+public final class Compositions {
+    private static final int DEFAULT_PAGE = 100;
+
+    /** As the API shows it. */
+    public record Composition(
+            String arn,
+            String stageArn,
+            String state,
+            Layout layout,
+            List<Destination> destinations,
+            Map<String, String> tags,
+            Instant startTime,
+            Optional<Instant> endTime) {}
+
+    public record Destination(
+            String id,
+            String state,
+            Optional<Instant> startTime,
+            Optional<Instant> endTime,
+            DestinationConfiguration configuration,
+            Optional<DestinationDetail> detail) {}
+
+    public record DestinationDetail(S3Detail s3) {}
+
+    public record S3Detail(String recordingPrefix) {}
+
+    public record CompositionSummary(
+            String arn,
+            String stageArn,
+            List<DestinationSummary> destinations,
+            String state,
+            Map<String, String> tags,
+            Instant startTime,
+            Optional<Instant> endTime) {}
+
+    public record DestinationSummary(String id, String state, Optional<Instant> startTime, Optional<Instant> endTime) {}
+
+    public record StartCompositionRequest(
+            String stageArn,
+            Optional<String> idempotencyToken,
+            Optional<Layout.Asked> layout,
+            List<DestinationConfiguration.Asked> destinations,
+            Map<String, String> tags) {}
+
+    public record StartCompositionResponse(Composition composition) {}
+
+    public record GetCompositionRequest(String arn) {}
+
+    public record GetCompositionResponse(Composition composition) {}
+
+    public record ListCompositionsRequest(
+            Optional<String> filterByStageArn,
+            Optional<String> filterByEncoderConfigurationArn,
+            Optional<String> nextToken,
+            Optional<Integer> maxResults) {}
+
+    public record ListCompositionsResponse(List<CompositionSummary> compositions, Optional<String> nextToken) {}
+
+    public record StopCompositionRequest(String arn) {}
+
+    /** What StartComposition asks for once every default is filled in; two calls with one token are compared by it. */
+    record Wish(
+            String stageArn, Layout layout, List<DestinationConfiguration> destinations, Map<String, String> tags) {}
+
+    private final Foundation base;
+    private final CompositionPlane plane;
+    private final CompositionReports reports;
+
+    public Compositions(Foundation base, CompositionPlane plane) {
+        this.base = base;
+        this.plane = plane;
+        this.reports = new CompositionReports(base.store(), plane);
+    }
+
+    /** Where the media side and the clock report to. */
+    public CompositionReports reports() {
+        return reports;
+    }
+
+    /** Starts a composition, or answers with the one that the same token has started. */
+    public StartCompositionResponse start(StartCompositionRequest request) {
+        base.home().check(request.stageArn());
+        TagRules.check(request.tags().keySet());
+        Wish wish = new Wish(
+                request.stageArn(),
+                Layout.of(request.layout()),
+                DestinationConfiguration.of(request.destinations()),
+                request.tags());
+        Started started = base.store()
+                .write(h -> request.idempotencyToken()
+                        .flatMap(token -> CompositionRows.findByToken(h, token))
+                        .map(row -> repeated(h, row, wish))
+                        .orElseGet(() -> insert(h, wish, request.idempotencyToken())));
+        started.spec().ifPresent(plane::start);
+        return new StartCompositionResponse(started.composition());
+    }
+
+    /** {@code spec} is there when the composition is new. */
+    private record Started(Composition composition, Optional<CompositionSpec> spec) {}
+
+    private static Started repeated(Handle handle, Row row, Wish wish) {
+        if (!row.wish().equals(wish)) {
+            throw ApiException.conflict("idempotencyToken has been used for another request");
+        }
+        return new Started(shown(handle, row), Optional.empty());
+    }
+
+    private Started insert(Handle handle, Wish wish, Optional<String> idempotencyToken) {
+        checkReferences(handle, wish);
+        Quotas.check(
+                "compositions",
+                CompositionRows.countLiving(handle),
+                base.quotas().compositions());
+        int onStage = CompositionRows.livingOf(handle, wish.stageArn()).size();
+        Quotas.check("compositions of a stage", onStage, base.quotas().compositionsPerStage());
+        Instant now = base.now();
+        var row = new Row(
+                base.newArn("composition"),
+                wish.stageArn(),
+                wish.layout(),
+                wish.tags(),
+                wish,
+                now,
+                new CompositionState.Starting(now));
+        List<DestinationRow> destinations =
+                wish.destinations().stream().map(d -> destination(row, d)).toList();
+        CompositionRows.insert(handle, row, idempotencyToken, destinations);
+        return new Started(shown(row, destinations), Optional.of(CompositionReports.spec(handle, row)));
+    }
+
+    private void checkReferences(Handle handle, Wish wish) {
+        Stages.require(handle, wish.stageArn());
+        for (DestinationConfiguration destination : wish.destinations()) {
+            destination.channel().ifPresent(channel -> {
+                base.home().check(channel.channelArn());
+                throw ApiException.notFound(channel.channelArn());
+            });
+            destination.encoderConfigurationArn().ifPresent(arn -> {
+                base.home().check(arn);
+                EncoderConfigurations.require(handle, arn);
+            });
+            destination.s3().ifPresent(s3 -> {
+                base.home().check(s3.storageConfigurationArn());
+                StorageConfigurations.require(handle, s3.storageConfigurationArn());
+            });
+        }
+    }
+
+    private DestinationRow destination(Row row, DestinationConfiguration configuration) {
+        String id = base.ids().next();
+        String prefix = Home.id(row.stageArn()) + "/" + Home.id(row.arn()) + "/" + id + "/composite";
+        return new DestinationRow(
+                id,
+                configuration,
+                configuration.s3().map(_ -> prefix),
+                DestinationState.STARTING,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public GetCompositionResponse get(GetCompositionRequest request) {
+        base.home().check(request.arn());
+        return new GetCompositionResponse(base.store().read(h -> shown(h, require(h, request.arn()))));
+    }
+
+    public ListCompositionsResponse list(ListCompositionsRequest request) {
+        Optional<String> stageArn = request.filterByStageArn().filter(Predicate.not(String::isEmpty));
+        Optional<String> encoderArn = request.filterByEncoderConfigurationArn().filter(Predicate.not(String::isEmpty));
+        if (stageArn.isPresent() && encoderArn.isPresent()) {
+            throw ApiException.validation(
+                    "Only one of filterByStageArn and filterByEncoderConfigurationArn is allowed");
+        }
+        stageArn.or(() -> encoderArn).ifPresent(base.home()::checkAccount);
+        var filter = new CompositionRows.Filter(stageArn.orElse(""), encoderArn.orElse(""));
+        return base.store().read(h -> {
+            Pages.Page<Row> page = base.pages()
+                    .page(
+                            "compositions " + filter,
+                            request.nextToken(),
+                            request.maxResults().orElse(DEFAULT_PAGE),
+                            (seq, limit) -> CompositionRows.before(h, filter, seq, limit));
+            var summaries = page.items().stream().map(row -> summary(h, row)).toList();
+            return new ListCompositionsResponse(summaries, page.nextToken());
+        });
+    }
+
+    /** Asks for a graceful end. Asking again, or for one that has ended, changes nothing. */
+    public void stop(StopCompositionRequest request) {
+        base.home().check(request.arn());
+        base.store().read(h -> require(h, request.arn()));
+        reports.stop(request.arn(), base.now());
+    }
+
+    private static Row require(Handle handle, String arn) {
+        return CompositionRows.find(handle, arn).orElseThrow(() -> ApiException.notFound(arn));
+    }
+
+    private static Composition shown(Handle handle, Row row) {
+        return shown(row, CompositionRows.destinations(handle, row.arn()));
+    }
+
+    private static Composition shown(Row row, List<DestinationRow> destinations) {
+        return new Composition(
+                row.arn(),
+                row.stageArn(),
+                row.state().apiName(),
+                row.layout(),
+                destinations.stream().map(Compositions::shown).toList(),
+                row.tags(),
+                row.startedAt(),
+                endTime(row));
+    }
+
+    private static Destination shown(DestinationRow row) {
+        return new Destination(
+                row.id(),
+                row.state().name(),
+                row.startedAt(),
+                row.endedAt(),
+                row.configuration(),
+                row.recordingPrefix().map(prefix -> new DestinationDetail(new S3Detail(prefix))));
+    }
+
+    private static CompositionSummary summary(Handle handle, Row row) {
+        List<DestinationSummary> destinations = CompositionRows.destinations(handle, row.arn()).stream()
+                .map(d -> new DestinationSummary(d.id(), d.state().name(), d.startedAt(), d.endedAt()))
+                .toList();
+        return new CompositionSummary(
+                row.arn(),
+                row.stageArn(),
+                destinations,
+                row.state().apiName(),
+                row.tags(),
+                row.startedAt(),
+                endTime(row));
+    }
+
+    private static Optional<Instant> endTime(Row row) {
+        return Optional.of(row.state()).filter(CompositionState::hasEnded).map(CompositionState::since);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.understudy.control.configuration;
+
+import dev.understudy.control.api.ApiException;
+import org.jdbi.v3.core.Handle;
+
+/** Keeps a configuration from being deleted under a composition that has not ended. */
+final class InUse {
+    private InUse() {}
+
+    static void check(Handle handle, String column, String arn) {
+        boolean isUsed = handle.createQuery("""
+                        SELECT COUNT(*) FROM destination JOIN composition ON composition.arn = destination.composition_arn
+                        WHERE composition.state NOT IN ('STOPPED', 'FAILED') AND\s""" + column + " = ?")
+                        .bind(0, arn)
+                        .mapTo(int.class)
+                        .one()
+                > 0;
+        if (isUsed) {
+            throw ApiException.conflict("Resource: " + arn + " is in use by a composition");
+        }
+    }
+}

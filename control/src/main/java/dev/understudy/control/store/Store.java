@@ -1,0 +1,140 @@
+package dev.understudy.control.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * The database of a node: one SQLite file, one transaction a call.
+ *
+ * <p>Thread-safe. Writes run one after another on a thread of the store's own; a call returns once its transaction is on
+ * disk. Reads run on the caller's thread, each on a snapshot, and never wait for a write.
+ */
+public final class Store implements AutoCloseable {
+    /*
+     * SQLite has one writer at a time, whoever asks. Letting callers compete for its lock makes them poll; one thread
+     * that owns the only writing connection makes them queue instead, and lets those who queue share one fsync
+     * (synchronous=FULL): each runs inside a savepoint of its own, so that one that fails takes nothing along, and all are
+     * answered after the common commit.
+     *
+     * With write-ahead logging a reader sees the last commit before it began and blocks nobody.
+     */
+
+    /** Enough for two cores' worth of list calls; a reader holds its connection for microseconds. */
+    private static final int READERS = 4;
+
+    private final StoreLock lock;
+    private final WriterThread writer;
+    private final BlockingQueue<Handle> readers = new ArrayBlockingQueue<>(READERS);
+    private final List<Handle> openReaders = new ArrayList<>();
+
+    /** Something that asks or changes the database, and must not block on anything else. */
+    public interface Work<T extends @Nullable Object> {
+        T on(Handle handle);
+    }
+
+    private Store(StoreLock lock, Jdbi writing, Jdbi reading) {
+        this.lock = lock;
+        Handle handle = writing.open();
+        new Migrations(Migrations.ALL).apply(handle);
+        this.writer = WriterThread.start(handle);
+        for (int i = 0; i < READERS; i++) {
+            Handle reader = reading.open();
+            openReaders.add(reader);
+            readers.add(reader);
+        }
+    }
+
+    /**
+     * Opens the database in {@code file}, made when absent and brought to the current schema.
+     *
+     * @throws StoreException when another process has it open, or a newer version wrote it
+     */
+    public static Store open(Path file) {
+        StoreLock lock = StoreLock.take(file.resolveSibling(file.getFileName() + ".lock"));
+        try {
+            createPrivately(file);
+            return new Store(
+                    lock,
+                    jdbi(file, SQLiteConfig.TransactionMode.IMMEDIATE, false),
+                    jdbi(file, SQLiteConfig.TransactionMode.DEFERRED, true));
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e instanceof StoreException known ? known : new StoreException("cannot open the database " + file, e);
+        }
+    }
+
+    /** Runs {@code work} in a read transaction on the caller's thread. */
+    public <T extends @Nullable Object> T read(Work<T> work) {
+        Handle handle = Uninterruptibly.get(readers::take);
+        try {
+            return handle.inTransaction(TransactionIsolationLevel.UNKNOWN, work::on);
+        } finally {
+            readers.add(handle);
+        }
+    }
+
+    /** Runs {@code work} in a write transaction; it is on disk when this returns. What it throws undoes it and is thrown here. */
+    public <T extends @Nullable Object> T write(Work<T> work) {
+        return writer.run(work);
+    }
+
+    /** Runs {@code change} in a write transaction; it is on disk when this returns. */
+    public void update(Consumer<Handle> change) {
+        writer.run(handle -> {
+            change.accept(handle);
+            return true;
+        });
+    }
+
+    /** Lets the writes that have begun finish, and closes the file. */
+    @Override
+    public void close() {
+        writer.close();
+        openReaders.forEach(Handle::close);
+        lock.close();
+    }
+
+    private static Jdbi jdbi(Path file, SQLiteConfig.TransactionMode mode, boolean readOnly) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setTransactionMode(mode);
+        config.enforceForeignKeys(true);
+        config.setBusyTimeout(5_000);
+        Jdbi jdbi = Jdbi.create(() -> {
+            var connection = config.createConnection("jdbc:sqlite:" + file);
+            if (readOnly) {
+                queryOnly(connection);
+            }
+            return connection;
+        });
+        return jdbi.setStatementBuilderFactory(_ -> new PreparedStatements());
+    }
+
+    private static void queryOnly(java.sql.Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("PRAGMA query_only = ON");
+        }
+    }
+
+    /** Only the node's own user reads the file, and SQLite gives the log beside it the same permissions. */
+    private static void createPrivately(Path file) throws IOException {
+        boolean isPosix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        if (isPosix && Files.notExists(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+    }
+}

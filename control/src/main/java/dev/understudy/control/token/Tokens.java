@@ -1,0 +1,221 @@
+package dev.understudy.control.token;
+
+import dev.understudy.control.api.ApiException;
+import dev.understudy.control.api.Arn;
+import dev.understudy.control.resource.Foundation;
+import dev.understudy.control.resource.Home;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Makes participant tokens and checks those that are presented. Thread-safe.
+ *
+ * <p>Tokens are JWTs with the claims that the service documents for tokens which customers sign themselves. Ours are
+ * signed with HS256 and name no key; customers' are signed with ES384 and name the ARN of an imported public key. Which
+ * algorithm counts follows from the key alone, never from the token, so that neither can be passed off as the other.
+ * None is stored: a token counts by its signature.
+ */
+public final class Tokens {
+    private static final int DEFAULT_MINUTES = 720;
+    private static final List<String> ALL_CAPABILITIES = List.of("PUBLISH", "SUBSCRIBE");
+    private static final String VERSION = "1.0";
+
+    /** What a token is to allow. */
+    public record ParticipantTokenConfiguration(
+            Optional<Integer> duration,
+            Optional<String> userId,
+            Map<String, String> attributes,
+            List<String> capabilities) {}
+
+    /** A token as the API shows it, this once. */
+    public record ParticipantToken(
+            String participantId,
+            String token,
+            Optional<String> userId,
+            Optional<Map<String, String>> attributes,
+            int duration,
+            List<String> capabilities,
+            Instant expirationTime) {
+
+        /** Does not show the token. */
+        @Override
+        public String toString() {
+            return "ParticipantToken[" + participantId + "]";
+        }
+    }
+
+    public record CreateParticipantTokenRequest(
+            String stageArn,
+            Optional<Integer> duration,
+            Optional<String> userId,
+            Map<String, String> attributes,
+            List<String> capabilities) {}
+
+    public record CreateParticipantTokenResponse(ParticipantToken participantToken) {}
+
+    private final Foundation base;
+    private final byte[] key;
+
+    public Tokens(Foundation base, NodeKey nodeKey) {
+        this.base = base;
+        this.key = nodeKey.derive("participant token");
+    }
+
+    public CreateParticipantTokenResponse create(CreateParticipantTokenRequest request) {
+        base.home().check(request.stageArn());
+        if (!base.store().read(h -> hasStage(h, request.stageArn()))) {
+            throw ApiException.notFound(request.stageArn());
+        }
+        var configuration = new ParticipantTokenConfiguration(
+                request.duration(), request.userId(), request.attributes(), request.capabilities());
+        return new CreateParticipantTokenResponse(make(request.stageArn(), configuration));
+    }
+
+    /** A token for a stage; whether there is such a stage is the caller's business. */
+    public ParticipantToken make(String stageArn, ParticipantTokenConfiguration asked) {
+        if (!Claims.fit(asked.attributes())) {
+            throw ApiException.invalid(
+                    "attributes", "must have at most " + Claims.MAX_ATTRIBUTES_BYTES + " bytes in total");
+        }
+        int minutes = asked.duration().orElse(DEFAULT_MINUTES);
+        Instant issuedAt = base.now().truncatedTo(ChronoUnit.SECONDS);
+        List<String> capabilities = asked.capabilities().isEmpty()
+                ? ALL_CAPABILITIES
+                : asked.capabilities().stream().distinct().toList();
+        String participantId = base.ids().next();
+        Instant expiresAt = issuedAt.plus(Duration.ofMinutes(minutes));
+        String token = sign(claims(stageArn, participantId, asked, capabilities, issuedAt, expiresAt));
+        return new ParticipantToken(
+                participantId,
+                token,
+                asked.userId(),
+                Optional.of(asked.attributes()).filter(a -> !a.isEmpty()),
+                minutes,
+                capabilities,
+                expiresAt);
+    }
+
+    private Map<String, Object> claims(
+            String stageArn,
+            String participantId,
+            ParticipantTokenConfiguration asked,
+            List<String> capabilities,
+            Instant issuedAt,
+            Instant expiresAt) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("exp", expiresAt.getEpochSecond());
+        claims.put("iat", issuedAt.getEpochSecond());
+        claims.put("jti", participantId);
+        claims.put("resource", stageArn);
+        claims.put("topic", Home.id(stageArn));
+        claims.put("events_url", base.endpoints().events());
+        claims.put("whip_url", base.endpoints().whip());
+        asked.userId().ifPresent(id -> claims.put("user_id", id));
+        claims.put("attributes", asked.attributes());
+        claims.put(
+                "capabilities",
+                Map.of(
+                        "allow_publish", capabilities.contains("PUBLISH"),
+                        "allow_subscribe", capabilities.contains("SUBSCRIBE")));
+        claims.put("version", VERSION);
+        return claims;
+    }
+
+    private String sign(Map<String, Object> claims) {
+        var header = new LinkedHashMap<String, String>();
+        header.put("alg", "HS256");
+        header.put("typ", "JWT");
+        return Jwt.write(header, claims, signed -> NodeKey.hmac(key, signed));
+    }
+
+    /** Whether a token counts at {@code now}, and what it says. */
+    public Verdict verify(String token, Instant now) {
+        try {
+            Jwt jwt = Jwt.parse(token);
+            checkSignature(jwt);
+            ParticipantClaims claims = new Claims(jwt).read(now);
+            checkStage(claims);
+            return new Verdict.Accepted(claims);
+        } catch (Refusal refusal) {
+            return refusal.verdict();
+        }
+    }
+
+    private void checkSignature(Jwt jwt) {
+        if (jwt.header().has("crit")) {
+            throw new Refusal(Verdict.Reason.MALFORMED, "the token's header asks for extensions (crit)");
+        }
+        String algorithm = jwt.header("alg").orElse("");
+        boolean isGenuine = jwt.header().has("kid") ? isSignedByCustomer(jwt, algorithm) : isSignedByUs(jwt, algorithm);
+        if (!isGenuine) {
+            throw new Refusal(Verdict.Reason.WRONG_SIGNATURE, "the token's signature is wrong");
+        }
+    }
+
+    private boolean isSignedByUs(Jwt jwt, String algorithm) {
+        checkAlgorithm(algorithm, "HS256");
+        return MessageDigest.isEqual(NodeKey.hmac(key, jwt.signed()), jwt.signature());
+    }
+
+    private boolean isSignedByCustomer(Jwt jwt, String algorithm) {
+        checkAlgorithm(algorithm, PublicKeyMaterial.ALGORITHM);
+        String arn = jwt.header("kid").orElse("");
+        return base.store()
+                .read(h -> PublicKeys.material(h, arn))
+                .map(PublicKeyMaterial::parse)
+                .orElseThrow(() -> new Refusal(Verdict.Reason.UNKNOWN_KEY, "the token's key (kid) is unknown"))
+                .hasSigned(jwt.signed(), jwt.signature());
+    }
+
+    private static void checkAlgorithm(String actual, String expected) {
+        if (!actual.equals(expected)) {
+            throw new Refusal(Verdict.Reason.WRONG_ALGORITHM, "the token's key is for " + expected + " only");
+        }
+    }
+
+    private void checkStage(ParticipantClaims claims) {
+        Home home = base.home();
+        boolean isOurs = Arn.parse(claims.stageArn())
+                .filter(arn -> arn.type().equals("stage"))
+                .filter(arn ->
+                        arn.account().equals(home.account()) && arn.region().equals(home.region()))
+                .isPresent();
+        if (!isOurs) {
+            throw new Refusal(Verdict.Reason.WRONG_STAGE, "the token is for no stage of this account and region");
+        }
+        base.store().read(h -> {
+            if (!hasStage(h, claims.stageArn())) {
+                throw new Refusal(Verdict.Reason.STAGE_NOT_FOUND, "the token's stage does not exist");
+            }
+            if (isDisconnected(h, claims)) {
+                throw new Refusal(Verdict.Reason.DISCONNECTED, "the participant has been disconnected");
+            }
+            return true;
+        });
+    }
+
+    private static boolean hasStage(Handle handle, String arn) {
+        return handle.createQuery("SELECT COUNT(*) FROM stage WHERE arn = ?")
+                        .bind(0, arn)
+                        .mapTo(int.class)
+                        .one()
+                == 1;
+    }
+
+    private static boolean isDisconnected(Handle handle, ParticipantClaims claims) {
+        return handle.createQuery(
+                                "SELECT COUNT(*) FROM disconnected_participant WHERE stage_arn = ? AND participant_id = ?")
+                        .bind(0, claims.stageArn())
+                        .bind(1, claims.participantId())
+                        .mapTo(int.class)
+                        .one()
+                == 1;
+    }
+}
