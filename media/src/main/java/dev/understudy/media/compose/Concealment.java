@@ -27,6 +27,7 @@ final class Concealment {
     private final float[] guess = new float[CHANNELS * AudioDecoder.MAX_PACKET_SAMPLES];
     private int guessed;
     private int used;
+    private boolean isRepeating;
     private int run;
     private float gain;
     private long concealedSamples;
@@ -37,6 +38,7 @@ final class Concealment {
 
     /** Real sound has come: a gap after it starts at full strength. */
     void heard() {
+        isRepeating = false;
         guessed = 0;
         used = 0;
         run = 0;
@@ -82,13 +84,17 @@ final class Concealment {
         }
     }
 
+    /** The decoder's guess goes on where it left off; a period of our own, found where the gap began, is repeated. */
     private void refill(float[] history, int packetSamples) {
         used = 0;
+        if (isRepeating) {
+            return;
+        }
         guessed = decoder.conceal(packetSamples, guess);
         if (guessed == 0) {
-            int period = period(history);
-            System.arraycopy(history, (HISTORY_SAMPLES - period) * CHANNELS, guess, 0, period * CHANNELS);
-            guessed = period;
+            isRepeating = true;
+            guessed = period(history);
+            System.arraycopy(history, (HISTORY_SAMPLES - guessed) * CHANNELS, guess, 0, guessed * CHANNELS);
         }
     }
 
