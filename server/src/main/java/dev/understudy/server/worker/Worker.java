@@ -101,8 +101,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /** Whether it can be sent to. */
-    public boolean isAlive() {
-        return process.isAlive();
+    public synchronized boolean isAlive() {
+        return goneReason == null && process.isAlive();
     }
 
     /** RTP packets dropped on their way to it. */
@@ -134,7 +134,7 @@ public final class Worker implements AutoCloseable {
 
     /** Hands what comes from now on to a composition; false when the worker is gone already. */
     synchronized boolean claim(Sink owner) {
-        if (goneReason != null || !isAlive()) {
+        if (!isAlive()) {
             return false;
         }
         sink = owner;
@@ -150,7 +150,7 @@ public final class Worker implements AutoCloseable {
                     kill("not ready after " + TimeUnit.NANOSECONDS.toSeconds(startLimitNanos) + " s");
                 } else if (ticks.isSilent(nowNanos, hearing)) {
                     kill("silent while ticks were due");
-                } else if (check % CHECKS_PER_MEMORY_CHECK == 0 && process.residentBytes() > residentLimitBytes) {
+                } else if (ready && check % CHECKS_PER_MEMORY_CHECK == 0 && isTooLarge()) {
                     kill("above " + residentLimitBytes + " bytes of memory");
                 }
             }
@@ -159,6 +159,10 @@ public final class Worker implements AutoCloseable {
         } finally {
             stopWaiting(server);
         }
+    }
+
+    private boolean isTooLarge() {
+        return process.residentBytes() > residentLimitBytes;
     }
 
     private final class LinkSink implements WorkerLink.Sink {

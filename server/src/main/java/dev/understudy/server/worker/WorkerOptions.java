@@ -57,7 +57,7 @@ public record WorkerOptions(
         if (cache != null) {
             command.add("-Dorg.bytedeco.javacpp.cachedir=" + cache);
         }
-        command.addAll(List.of("-cp", classPath, "dev.understudy.server.worker.WorkerMain", socket.toString()));
+        command.addAll(List.of("-cp", classPath, WorkerMain.class.getName(), socket.toString()));
         return command;
     }
 }

@@ -23,6 +23,9 @@ record H264Settings(String encoder, List<String> presets, String profile) {
             new H264Settings("h264_nvenc", List.of("p4", "p1"), ""),
             new H264Settings("libopenh264", List.of("medium", "low"), ""));
 
+    /** What every WebRTC client takes (RFC 7742 section 6.2). */
+    static final String BASELINE = "baseline";
+
     /** Longer than any composition; a key frame comes only where one is asked for. */
     private static final int ENDLESS_TICKS = 1 << 30;
 
@@ -83,7 +86,7 @@ record H264Settings(String encoder, List<String> presets, String profile) {
             }
         }
         if (!profile.isEmpty()) {
-            options.put("profile", profile);
+            options.put("profile", encoder.equals("libopenh264") ? "constrained_" + profile : profile);
         }
         return options;
     }
