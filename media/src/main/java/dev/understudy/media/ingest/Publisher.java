@@ -3,6 +3,7 @@ package dev.understudy.media.ingest;
 import dev.understudy.protocol.rtcp.RtcpCompound;
 import dev.understudy.protocol.rtcp.RtcpPacket;
 import dev.understudy.protocol.rtcp.TransportFeedback;
+import dev.understudy.protocol.rtcp.TransportFeedbackRecorder;
 import dev.understudy.protocol.rtp.RtpPacket;
 import java.nio.ByteBuffer;
 import java.time.Duration;

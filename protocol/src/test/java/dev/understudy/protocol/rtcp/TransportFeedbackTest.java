@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TransportFeedbackTest {
     private static final String HEAD = "00000001 00000002";
 
-    private final TransportFeedbackRecorder recorder = new TransportFeedbackRecorder();
+    private final TransportFeedbackRecorder recorder = new TransportFeedbackRecorder(1);
 
     /** Arrivals are "sequence number @ ticks", "*n" behind one for n in a row, one tick apart. */
     @ParameterizedTest(name = "{0}")
@@ -40,11 +40,15 @@ class TransportFeedbackTest {
     void writes(String description, String arrivals, String expected) {
         receive(arrivals);
 
-        assertThat(recorder.take(1, 2)).singleElement().satisfies(feedback -> {
+        assertThat(take()).singleElement().satisfies(feedback -> {
             assertThat(strip(hex(feedback))).as(description).isEqualTo(strip(expected.replace("HEAD", HEAD)));
             assertThat(RtcpCompound.parse(bytes(feedback))).containsExactly(feedback);
         });
-        assertThat(recorder.hasNews()).isFalse();
+        assertThat(recorder.deadlineNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    private List<TransportFeedback> take() {
+        return recorder.report(2, recorder.deadlineNanos());
     }
 
     private static String strip(String hex) {
@@ -63,22 +67,51 @@ class TransportFeedbackTest {
     }
 
     @Test
+    void reportsAtOnceAndThenEachHundredMilliseconds() {
+        assertThat(recorder.deadlineNanos()).isEqualTo(Long.MAX_VALUE);
+        recorder.received(1, 5);
+        assertThat(recorder.deadlineNanos()).isEqualTo(5);
+        assertThat(recorder.report(2, 5)).hasSize(1);
+        recorder.received(2, 10);
+
+        long due = 5 + TransportFeedbackRecorder.INTERVAL_NANOS;
+        assertThat(recorder.deadlineNanos()).isEqualTo(due);
+        assertThat(recorder.report(2, due - 1)).isEmpty();
+        assertThat(recorder.report(2, due)).hasSize(1);
+        assertThat(recorder.report(2, due)).isEmpty();
+    }
+
+    /** Few arrivals among many that are missing take the most room. */
+    @RepeatedTest(50)
+    void fitsHoweverSparseArrivalsAre(RepetitionInfo run) {
+        var random = new SplittableRandom(run.getCurrentRepetition());
+        int furthest = random.nextInt(2, 40);
+        for (int sequence = 0; sequence < 4_000; sequence += random.nextInt(1, furthest)) {
+            recorder.received(sequence, random.nextLong(30_000) * TransportFeedback.TICK_NANOS);
+        }
+
+        assertThat(take()).allSatisfy(feedback -> {
+            assertThat(bytes(feedback).remaining()).isLessThanOrEqualTo(TransportFeedbackRecorder.MAX_FEEDBACK_BYTES);
+            assertThat(RtcpCompound.parse(bytes(feedback))).containsExactly(feedback);
+        });
+    }
+
+    @Test
     void beginsWhereTheLastOneEnded() {
         receive("5@256 6@257");
-        recorder.take(1, 2);
+        take();
         receive("9@258");
 
-        assertThat(recorder.take(1, 2))
-                .containsExactly(new TransportFeedback(1, 2, 1, 7, 3, List.of(new Arrival(9, 258))));
+        assertThat(take()).containsExactly(new TransportFeedback(1, 2, 1, 7, 3, List.of(new Arrival(9, 258))));
     }
 
     @Test
     void reportsALateArrivalWithThoseBehindItOnceMore() {
         receive("5@256 8@257");
-        recorder.take(1, 2);
+        take();
         receive("6@258");
 
-        assertThat(recorder.take(1, 2))
+        assertThat(take())
                 .containsExactly(
                         new TransportFeedback(1, 2, 1, 6, 3, List.of(new Arrival(6, 258), new Arrival(8, 257))));
     }
@@ -87,7 +120,7 @@ class TransportFeedbackTest {
     void startsAnotherFeedbackWhereADeltaTakesMoreThan16Bits() {
         receive("5@256 8@33023 9@65791 10@65792");
 
-        assertThat(recorder.take(1, 2))
+        assertThat(take())
                 .containsExactly(
                         new TransportFeedback(1, 2, 0, 5, 4, List.of(new Arrival(5, 256), new Arrival(8, 33_023))),
                         new TransportFeedback(1, 2, 1, 9, 2, List.of(new Arrival(9, 65_791), new Arrival(10, 65_792))));
@@ -97,7 +130,7 @@ class TransportFeedbackTest {
     void forgetsWhatLiesBeforeALeap() {
         receive("5@256 20000@257");
 
-        assertThat(recorder.take(1, 2))
+        assertThat(take())
                 .containsExactly(new TransportFeedback(1, 2, 0, 20_000, 1, List.of(new Arrival(20_000, 257))));
     }
 
@@ -117,8 +150,8 @@ class TransportFeedbackTest {
 
         var reported = new TreeMap<Integer, Long>();
         int nextBase = 0;
-        for (TransportFeedback feedback : recorder.take(1, 2)) {
-            assertThat(bytes(feedback).remaining()).isLessThanOrEqualTo(1_200);
+        for (TransportFeedback feedback : take()) {
+            assertThat(bytes(feedback).remaining()).isLessThanOrEqualTo(TransportFeedbackRecorder.MAX_FEEDBACK_BYTES);
             assertThat(RtcpCompound.parse(bytes(feedback))).containsExactly(feedback);
             assertThat(feedback.baseSequence()).isEqualTo(nextBase);
             nextBase += feedback.statusCount();
