@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 public record ClientDescription(
         String ispName, String osName, String osVersion, String browserName, String browserVersion, String sdkVersion) {
 
-    /** Of a client that says nothing. */
-    public static final ClientDescription UNKNOWN = new ClientDescription("", "", "", "", "", "");
-
     private static final int MAX_CHARS = 128;
     private static final Pattern NOT_SHOWN = Pattern.compile("[^a-zA-Z0-9_.,:;\\s-]");
+
+    /** Of a client that says nothing. */
+    public static final ClientDescription UNKNOWN = new ClientDescription("", "", "", "", "", "");
 
     /** Cuts what is too long and drops letters that answers may not show. */
     public ClientDescription {

@@ -1,0 +1,163 @@
+package dev.understudy.control.credential;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * An AWS shared credentials file with the access key that this node accepts, as SDKs and the CLI read it through {@code
+ * AWS_SHARED_CREDENTIALS_FILE}. Its region and endpoint URL send them here without further options.
+ *
+ * <p>Thread-safe. A key that is changed in the file counts from the next look at it on; a file that has become unreadable
+ * or wrong leaves the last good keys in force, because a running node must not lock its operator out.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html">Shared config and credentials files</a>
+ */
+public final class CredentialsFile {
+    private static final int SECRET_BYTES = 30;
+    private static final String ID_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private static final int ID_CHARS = 16;
+
+    /** More profiles than this is no credentials file. */
+    private static final int MAX_PROFILES = 1_000;
+
+    /** One profile's access key; {@code sessionToken} is there for temporary ones. */
+    public record Credentials(
+            String profile, String accessKeyId, String secretAccessKey, Optional<String> sessionToken) {
+
+        /** Shows neither secret nor token. */
+        @Override
+        public String toString() {
+            return "Credentials[" + profile + ", " + accessKeyId + "]";
+        }
+    }
+
+    /** What the file was when it was read last. */
+    private record Version(FileTime changedAt, long bytes, List<Credentials> credentials) {}
+
+    private final Path file;
+    private volatile Version version;
+
+    private CredentialsFile(Path file, Version version) {
+        this.file = file;
+        this.version = version;
+    }
+
+    /**
+     * Reads the file, made with a fresh access key when absent.
+     *
+     * @throws IllegalStateException when others than its owner can read it, or no profile has a whole access key
+     */
+    public static CredentialsFile open(Path file, String region, URI endpoint, RandomGenerator secureRandom) {
+        if (Files.notExists(file)) {
+            PrivateFile.create(file, fresh(region, endpoint, secureRandom));
+        }
+        return new CredentialsFile(file, read(file));
+    }
+
+    private static String fresh(String region, URI endpoint, RandomGenerator random) {
+        StringBuilder id = new StringBuilder("AKIA");
+        random.ints(ID_CHARS, 0, ID_ALPHABET.length()).forEach(i -> id.append(ID_ALPHABET.charAt(i)));
+        byte[] secret = new byte[SECRET_BYTES];
+        random.nextBytes(secret);
+        return """
+                [default]
+                aws_access_key_id = %s
+                aws_secret_access_key = %s
+                region = %s
+                endpoint_url = %s
+                """.formatted(id, Base64.getEncoder().encodeToString(secret), region, endpoint);
+    }
+
+    public Path path() {
+        return file;
+    }
+
+    /** The access keys that count now, in the file's order. */
+    public List<Credentials> credentials() {
+        Version current = version;
+        if (hasChanged(current)) {
+            current = reload(current);
+            version = current;
+        }
+        return current.credentials();
+    }
+
+    /** The access key with this id; empty when there is none. */
+    public Optional<Credentials> find(String accessKeyId) {
+        return credentials().stream()
+                .filter(c -> c.accessKeyId().equals(accessKeyId))
+                .findFirst();
+    }
+
+    private boolean hasChanged(Version current) {
+        try {
+            return !Files.getLastModifiedTime(file).equals(current.changedAt()) || Files.size(file) != current.bytes();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Version reload(Version current) {
+        try {
+            return read(file);
+        } catch (IllegalStateException | UncheckedIOException e) {
+            return current;
+        }
+    }
+
+    private static Version read(Path file) {
+        try {
+            FileTime changedAt = Files.getLastModifiedTime(file);
+            long bytes = Files.size(file);
+            List<Credentials> credentials = parse(PrivateFile.read(file));
+            if (credentials.isEmpty()) {
+                throw new IllegalStateException(
+                        file + " has no profile with aws_access_key_id and aws_secret_access_key");
+            }
+            return new Version(changedAt, bytes, credentials);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    /** The whole access keys of a file: lines of {@code key = value} under {@code [profile]}; all else is skipped. */
+    static List<Credentials> parse(String text) {
+        Map<String, Map<String, String>> profiles = new LinkedHashMap<>();
+        Map<String, String> profile = new HashMap<>();
+        for (String line : text.lines().map(String::strip).toList()) {
+            if (line.startsWith("[") && line.endsWith("]") && profiles.size() < MAX_PROFILES) {
+                String name = line.substring(1, line.length() - 1).strip();
+                profile = profiles.computeIfAbsent(name, _ -> new HashMap<>());
+            } else if (!line.startsWith("#") && !line.startsWith(";") && line.indexOf('=') > 0) {
+                int equals = line.indexOf('=');
+                profile.put(
+                        line.substring(0, equals).strip(),
+                        line.substring(equals + 1).strip());
+            }
+        }
+        return profiles.entrySet().stream()
+                .flatMap(e -> credentials(e.getKey(), e.getValue()).stream())
+                .toList();
+    }
+
+    private static Optional<Credentials> credentials(String profile, Map<String, String> settings) {
+        String id = settings.getOrDefault("aws_access_key_id", "");
+        String secret = settings.getOrDefault("aws_secret_access_key", "");
+        Optional<String> token =
+                Optional.ofNullable(settings.get("aws_session_token")).filter(t -> !t.isEmpty());
+        return id.isEmpty() || secret.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Credentials(profile, id, secret, token));
+    }
+}
