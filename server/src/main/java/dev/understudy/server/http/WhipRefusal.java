@@ -59,9 +59,13 @@ final class WhipRefusal extends Exception {
         return new WhipRefusal(Status.PRECONDITION_FAILED_412, message);
     }
 
-    /** What is left of the body would be read as the next request, so the connection ends. */
     static WhipRefusal tooLarge(String message) {
-        return new WhipRefusal(Status.REQUEST_ENTITY_TOO_LARGE_413, message, HeaderValues.CONNECTION_CLOSE);
+        return new WhipRefusal(Status.REQUEST_ENTITY_TOO_LARGE_413, message);
+    }
+
+    /** What is left of the body would be read as the next request, so the connection ends. */
+    static WhipRefusal unreadable(Status status, String message) {
+        return new WhipRefusal(status, message, HeaderValues.CONNECTION_CLOSE);
     }
 
     static WhipRefusal unsupportedMediaType(String message, Header accepted) {

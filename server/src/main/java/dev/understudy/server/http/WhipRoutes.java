@@ -1,5 +1,6 @@
 package dev.understudy.server.http;
 
+import dev.understudy.control.api.ApiException;
 import dev.understudy.protocol.sdp.PublishOffer;
 import dev.understudy.protocol.sdp.SdpException;
 import dev.understudy.server.net.MediaPlane;
@@ -12,8 +13,6 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -161,16 +160,12 @@ public final class WhipRoutes implements HttpService {
         }
     }
 
-    /** The body as text. A longer one is not read to its end. */
     private static String body(ServerRequest request) throws WhipRefusal {
-        if (!request.content().hasEntity()) {
-            return "";
-        }
         byte[] bytes;
-        try (InputStream in = request.content().inputStream()) {
-            bytes = in.readNBytes(MAX_SDP_BYTES + 1);
-        } catch (IOException e) {
-            throw WhipRefusal.badRequest("The body is incomplete");
+        try {
+            bytes = RequestBody.read(request, RequestBody.TIME_LIMIT);
+        } catch (ApiException e) {
+            throw WhipRefusal.unreadable(Status.create(e.kind().status()), e.text());
         }
         if (bytes.length > MAX_SDP_BYTES) {
             throw WhipRefusal.tooLarge("The body may have at most " + MAX_SDP_BYTES + " bytes");
