@@ -6,8 +6,10 @@ import dev.understudy.media.codec.Codecs.VideoSettings;
 import dev.understudy.media.codec.Picture;
 import dev.understudy.media.codec.VideoEncoder;
 import dev.understudy.server.publish.Clip;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,27 @@ public final class ClipEncoder {
     /** Encodes the test card and its sound. */
     public static Clip encode(ClipSettings settings) {
         return new Clip(video(settings), audio(settings), Duration.ofSeconds(settings.seconds()));
+    }
+
+    /**
+     * Encodes a media file anew, from its start on, in whole seconds: as many as it has, but at most
+     * {@link ClipSettings#MAX_SECONDS}.
+     *
+     * @param settings the size and rate to bring it to; its seconds, tone and pattern do not matter
+     * @throws IOException when the file cannot be read
+     */
+    public static Clip encodeFile(Path file, ClipSettings settings) throws IOException {
+        try (MediaFile media = new MediaFile(file)) {
+            int seconds = Math.clamp((long) media.seconds(), 1, ClipSettings.MAX_SECONDS);
+            try (FileClip clip = new FileClip(settings.withSeconds(seconds))) {
+                media.decode(clip);
+                List<Clip.Frame> video = media.hasVideo() ? clip.video() : List.of();
+                List<Clip.Frame> audio = media.hasAudio() ? clip.audio() : List.of();
+                return new Clip(video, audio, Duration.ofSeconds(seconds));
+            }
+        } catch (IllegalStateException e) {
+            throw new IOException(file + " cannot be decoded: " + e.getMessage(), e);
+        }
     }
 
     private static List<Clip.Frame> video(ClipSettings settings) {

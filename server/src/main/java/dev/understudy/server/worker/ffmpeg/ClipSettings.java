@@ -21,11 +21,11 @@ public record ClipSettings(
         int toneHz,
         int pattern,
         int videoBitsPerSecond) {
+    /** Ten minutes are some 150 MB of a clip, which is held in memory. */
+    public static final int MAX_SECONDS = 600;
+
     private static final int VIDEO_CLOCK_RATE = 90_000;
     private static final int MAX_FRAMES_PER_SECOND = 60;
-
-    /** Ten minutes are some 100 MB of a clip that is held in memory. */
-    private static final int MAX_SECONDS = 600;
 
     public ClipSettings {
         if (((width | height) & 1) != 0 || width < 2 || height < 2 || (long) width * height > H264Decoder.MAX_PIXELS) {
@@ -37,6 +37,10 @@ public record ClipSettings(
         if (seconds < 1 || seconds > MAX_SECONDS) {
             throw new IllegalArgumentException("a clip of " + seconds + " seconds");
         }
+    }
+
+    ClipSettings withSeconds(int other) {
+        return new ClipSettings(name, width, height, framesPerSecond, other, toneHz, pattern, videoBitsPerSecond);
     }
 
     /** 720p30 of ten seconds at 2 Mbit/s. */
