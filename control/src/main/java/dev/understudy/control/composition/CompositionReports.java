@@ -84,6 +84,11 @@ public final class CompositionReports {
         }
     }
 
+    /** Ends all compositions, because the node ends. */
+    public void stopAll(Instant at) {
+        store.read(CompositionRows::living).forEach(row -> stop(row.arn(), at));
+    }
+
     /** What has to go on when a node starts, oldest first. */
     public List<CompositionSpec> unfinished() {
         return store.read(

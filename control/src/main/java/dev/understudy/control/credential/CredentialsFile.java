@@ -54,13 +54,16 @@ public final class CredentialsFile {
     }
 
     /**
-     * Reads the file, made with a fresh access key when absent.
+     * Reads the file, made with a fresh access key when absent. One that was there keeps its keys, and learns where the
+     * node is this time.
      *
      * @throws IllegalStateException when others than its owner can read it, or no profile has a whole access key
      */
     public static CredentialsFile open(Path file, String region, URI endpoint, RandomGenerator secureRandom) {
         if (Files.notExists(file)) {
             PrivateFile.create(file, fresh(region, endpoint, secureRandom));
+        } else {
+            bringUpToDate(file, region, endpoint);
         }
         return new CredentialsFile(file, read(file));
     }
@@ -77,6 +80,28 @@ public final class CredentialsFile {
                 region = %s
                 endpoint_url = %s
                 """.formatted(id, Base64.getEncoder().encodeToString(secret), region, endpoint);
+    }
+
+    /** Only what the default profile says of region and endpoint is changed. */
+    private static void bringUpToDate(Path file, String region, URI endpoint) {
+        String before = PrivateFile.read(file);
+        StringBuilder after = new StringBuilder();
+        boolean isDefault = false;
+        for (String line : before.lines().toList()) {
+            String setting = line.strip();
+            isDefault = setting.startsWith("[") ? setting.equals("[default]") : isDefault;
+            if (isDefault && setting.matches("region\\s*=.*")) {
+                after.append("region = ").append(region);
+            } else if (isDefault && setting.matches("endpoint_url\\s*=.*")) {
+                after.append("endpoint_url = ").append(endpoint);
+            } else {
+                after.append(line);
+            }
+            after.append('\n');
+        }
+        if (!after.toString().equals(before)) {
+            PrivateFile.replace(file, after.toString());
+        }
     }
 
     public Path path() {

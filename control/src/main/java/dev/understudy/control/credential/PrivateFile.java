@@ -35,8 +35,7 @@ public final class PrivateFile {
      * another process has made meanwhile stays.
      */
     public static void create(Path file, String text) {
-        Path draft = file.resolveSibling(
-                file.getFileName() + "." + ProcessHandle.current().pid() + ".new");
+        Path draft = draft(file);
         try {
             Files.deleteIfExists(draft);
             write(draft, text);
@@ -44,6 +43,23 @@ public final class PrivateFile {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }
+    }
+
+    /** Replaces a file's text, or makes the file; a reader finds the old text or the new one and nothing between. */
+    public static void replace(Path file, String text) {
+        Path draft = draft(file);
+        try {
+            Files.deleteIfExists(draft);
+            write(draft, text);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    private static Path draft(Path file) {
+        return file.resolveSibling(
+                file.getFileName() + "." + ProcessHandle.current().pid() + ".new");
     }
 
     /** The text of a file; throws {@link IllegalStateException} when others than its owner can read it. */

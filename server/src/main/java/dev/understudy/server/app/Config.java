@@ -19,7 +19,6 @@ import java.util.Optional;
  * @param region as in ARNs and signatures
  * @param accountId 12 digits, as in ARNs
  * @param playoutDelay from a frame's arrival to the tick that shows it
- * @param emptyStageTimeout how long a composition lives on a stage where nobody publishes; IVS: 60 s
  * @param serveRecordings whether anyone who reaches {@code http} may read the buckets and the player page
  */
 public record Config(
@@ -32,7 +31,6 @@ public record Config(
         String region,
         String accountId,
         Duration playoutDelay,
-        Duration emptyStageTimeout,
         boolean serveRecordings) {
 
     public Config {
@@ -55,8 +53,15 @@ public record Config(
                 "us-east-1",
                 "000000000000",
                 Duration.ofMillis(250),
-                Duration.ofSeconds(60),
                 false);
+    }
+
+    /** What clients can use who are told no public URL: nobody can connect to a wildcard. */
+    HostPort reachable(HostPort listening) {
+        boolean isWildcard =
+                listening.host().equals("0.0.0.0") || listening.host().equals("::");
+        InetAddress media = advertised.isEmpty() ? mediaHosts.getFirst() : advertised.getFirst();
+        return isWildcard ? new HostPort(media.getHostAddress(), listening.port()) : listening;
     }
 
     /** The same on ports that are free, for tests and the demo. */
@@ -71,22 +76,11 @@ public record Config(
                 region,
                 accountId,
                 playoutDelay,
-                emptyStageTimeout,
                 serveRecordings);
     }
 
     public Config withServedRecordings() {
         return new Config(
-                dataDir,
-                http,
-                mediaPort,
-                mediaHosts,
-                advertised,
-                publicUrl,
-                region,
-                accountId,
-                playoutDelay,
-                emptyStageTimeout,
-                true);
+                dataDir, http, mediaPort, mediaHosts, advertised, publicUrl, region, accountId, playoutDelay, true);
     }
 }

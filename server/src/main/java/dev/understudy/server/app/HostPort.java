@@ -1,5 +1,8 @@
 package dev.understudy.server.app;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +29,17 @@ public record HostPort(String host, int port) {
         }
         String host = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
         return new HostPort(host, Integer.parseInt(matcher.group(3)));
+    }
+
+    /** The same with a port that was free just now, where this has port 0. */
+    public HostPort withFreePort() throws IOException {
+        if (port != 0) {
+            return this;
+        }
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(host, 0));
+            return new HostPort(host, probe.getLocalPort());
+        }
     }
 
     /** As it stands in a URL. */

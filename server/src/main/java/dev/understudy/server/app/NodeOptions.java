@@ -81,12 +81,6 @@ final class NodeOptions {
     int playoutDelayMillis = 250;
 
     @Option(
-            names = "--empty-stage-timeout",
-            paramLabel = "SECONDS",
-            description = "How long a composition goes on where nobody publishes. Default: 60, as IVS")
-    int emptyStageTimeoutSeconds = 60;
-
-    @Option(
             names = "--serve-recordings",
             description = "Let everybody who reaches --http read the buckets and the player page.")
     boolean serveRecordings;
@@ -102,7 +96,6 @@ final class NodeOptions {
                 "--playout-delay",
                 playoutDelayMillis,
                 "0 to 5000 ms");
-        check(emptyStageTimeoutSeconds >= 1, "--empty-stage-timeout", emptyStageTimeoutSeconds, "1 or more");
         return new Config(
                 dataDir,
                 httpAddress(httpIfUnset),
@@ -113,7 +106,6 @@ final class NodeOptions {
                 region,
                 accountId,
                 Duration.ofMillis(playoutDelayMillis),
-                Duration.ofSeconds(emptyStageTimeoutSeconds),
                 serveRecordings);
     }
 

@@ -1,0 +1,114 @@
+package dev.understudy.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** ffmpeg and ffprobe as a judge that is not ours. */
+final class Ffmpeg {
+    private Ffmpeg() {}
+
+    /** Whether both can be run here. */
+    static boolean isThere() {
+        try {
+            return new ProcessBuilder("ffprobe", "-version")
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** What ffprobe prints, a line each. */
+    static List<String> probe(Path input, String... options) {
+        List<String> command = new ArrayList<>(List.of("ffprobe", "-v", "error"));
+        command.addAll(List.of(options));
+        command.add(input.toString());
+        return new String(output(command), StandardCharsets.UTF_8).lines().toList();
+    }
+
+    /** One picture in grey, a byte a pixel. */
+    static byte[] greyPicture(Path input, double atSeconds, int width, int height) {
+        return output(List.of(
+                "ffmpeg",
+                "-v",
+                "error",
+                "-ss",
+                Double.toString(atSeconds),
+                "-i",
+                input.toString(),
+                "-frames:v",
+                "1",
+                "-vf",
+                "scale=" + width + ":" + height,
+                "-pix_fmt",
+                "gray",
+                "-f",
+                "rawvideo",
+                "-"));
+    }
+
+    /** All pictures in grey, a byte a pixel, one after another. */
+    static byte[] greyPictures(Path input, int width, int height) {
+        return output(List.of(
+                "ffmpeg",
+                "-v",
+                "error",
+                "-i",
+                input.toString(),
+                "-vf",
+                "scale=" + width + ":" + height,
+                "-fps_mode",
+                "passthrough",
+                "-pix_fmt",
+                "gray",
+                "-f",
+                "rawvideo",
+                "-"));
+    }
+
+    /** All sound, one channel, 16 bit little-endian at 48 kHz. */
+    static byte[] sound(Path input) {
+        return output(List.of(
+                "ffmpeg",
+                "-v",
+                "error",
+                "-i",
+                input.toString(),
+                "-map",
+                "0:a",
+                "-ac",
+                "1",
+                "-ar",
+                "48000",
+                "-f",
+                "s16le",
+                "-"));
+    }
+
+    private static byte[] output(List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            byte[] output = process.getInputStream().readAllBytes();
+            if (process.waitFor() != 0) {
+                throw new AssertionError(command + " ended with status " + process.exitValue());
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}

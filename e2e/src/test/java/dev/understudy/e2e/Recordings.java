@@ -1,0 +1,86 @@
+package dev.understudy.e2e;
+
+import dev.understudy.media.record.RecordingCheck;
+import dev.understudy.media.record.RecordingReport;
+import dev.understudy.protocol.hls.MediaPlaylist;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Recordings as they lie in a bucket's folder. */
+final class Recordings {
+    private Recordings() {}
+
+    static RecordingReport check(Path recording) {
+        // The check wants keys with a prefix; any one level will do.
+        String prefix = recording.getFileName().toString();
+        return RecordingCheck.check(prefix, key -> read(recording.resolveSibling(key)));
+    }
+
+    static Path multivariant(Path recording) {
+        return recording.resolve("media/hls/multivariant.m3u8");
+    }
+
+    /** Empty before the first segment. */
+    static Optional<Path> mediaPlaylist(Path recording) {
+        Path folder = recording.resolve("media/hls");
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> below = Files.find(folder, 2, (path, _) -> path.endsWith("playlist.m3u8"))) {
+            return below.findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The files that the media playlist lists, in its order. */
+    static List<Path> listedSegments(Path recording) {
+        return mediaPlaylist(recording)
+                .map(playlist -> lines(playlist).stream()
+                        .filter(line -> !line.startsWith("#"))
+                        .map(playlist::resolveSibling)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** The longest time between the end of a part and the beginning of the next, by PROGRAM-DATE-TIME. */
+    static Duration longestHole(Path recording) {
+        MediaPlaylist playlist = MediaPlaylist.parse(
+                String.join("\n", lines(mediaPlaylist(recording).orElseThrow())) + "\n");
+        Duration longest = Duration.ZERO;
+        Instant end = null;
+        for (MediaPlaylist.Part part : playlist.parts()) {
+            if (end != null && Duration.between(end, part.startsAt()).compareTo(longest) > 0) {
+                longest = Duration.between(end, part.startsAt());
+            }
+            end = part.startsAt();
+            for (MediaPlaylist.Segment segment : part.segments()) {
+                end = end.plus(segment.duration());
+            }
+        }
+        return longest;
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<byte[]> read(Path file) {
+        try {
+            return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

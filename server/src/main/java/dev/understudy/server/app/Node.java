@@ -1,0 +1,272 @@
+package dev.understudy.server.app;
+
+import dev.understudy.control.ControlApi;
+import dev.understudy.control.api.AccessKey;
+import dev.understudy.control.api.Api;
+import dev.understudy.control.api.Dispatcher;
+import dev.understudy.control.api.Ids;
+import dev.understudy.control.api.SigV4Verifier;
+import dev.understudy.control.credential.CredentialsFile;
+import dev.understudy.control.resource.Endpoints;
+import dev.understudy.control.resource.Foundation;
+import dev.understudy.control.resource.Home;
+import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.store.Pages;
+import dev.understudy.control.store.Store;
+import dev.understudy.control.store.StoreException;
+import dev.understudy.control.token.NodeKey;
+import dev.understudy.media.record.RecordingCheck;
+import dev.understudy.media.record.RecordingReport;
+import dev.understudy.server.composition.CompositionMetrics;
+import dev.understudy.server.composition.CompositionRuns;
+import dev.understudy.server.composition.Reports;
+import dev.understudy.server.composition.RunContext;
+import dev.understudy.server.http.Health;
+import dev.understudy.server.http.HttpServer;
+import dev.understudy.server.http.WhipRoutes;
+import dev.understudy.server.metrics.NodeMetrics;
+import dev.understudy.server.net.DtlsAssociation;
+import dev.understudy.server.net.DtlsCertificate;
+import dev.understudy.server.net.MediaPlane;
+import dev.understudy.server.playback.PlaybackRoutes;
+import dev.understudy.server.storage.DirectoryBuckets;
+import dev.understudy.server.worker.WorkerOptions;
+import dev.understudy.server.worker.WorkerPool;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A whole node, wired in one place: what {@code understudy run} runs, and what the demo and the tests start in their own
+ * process.
+ *
+ * <p>Whoever starts one closes it. Thread-safe.
+ */
+public final class Node implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Node.class);
+
+    /** A spare worker that is still starting on a loaded machine; without a spare it starts from nothing. */
+    private static final Duration CLAIM_LIMIT = Duration.ofSeconds(20);
+
+    /** Publishers' connections on the media loop. One loop forwards fewer than that. */
+    private static final int MAX_SESSIONS = 2_000;
+
+    private static final long DRAIN_SECONDS = 7;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Config config;
+    private final InstantSource clock = InstantSource.system();
+    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("timers").factory());
+    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final CompositionMetrics compositionMetrics = new CompositionMetrics();
+    private final DataFolder folder;
+    private final URI url;
+    private final DirectoryBuckets buckets;
+    private final CredentialsFile credentials;
+    private final DtlsCertificate certificate;
+    private final WorkerPool workers;
+    private final MediaPlane media;
+    private final CompositionRuns compositions;
+    private final NodeMetrics metrics;
+    private final ControlApi control;
+    private final HttpServer http;
+
+    private Node(Config config) throws IOException {
+        this.config = config;
+        this.folder = DataFolder.open(config.dataDir());
+        Store store = closing(Store.open(folder.database()));
+        NodeKey nodeKey = NodeKey.load(folder.nodeKey(), RANDOM);
+        this.buckets = new DirectoryBuckets(folder.buckets());
+        this.workers = closing(new WorkerPool(WorkerOptions.likeThisProcess(), CLAIM_LIMIT));
+        this.certificate = DtlsCertificate.selfSigned(clock.instant());
+        StageDoor door = closing(new StageDoor(clock, workers::warm));
+        this.media = closing(MediaPlane.start(
+                new MediaPlane.Options(config.mediaHosts(), config.mediaPort(), 1, config.advertised(), MAX_SESSIONS),
+                certificate,
+                door));
+        Reports reports = closing(new Reports());
+        this.compositions = new CompositionRuns(runContext(reports), buckets);
+        this.metrics = closing(new NodeMetrics(media, compositions, compositionMetrics));
+        HostPort address = config.http().withFreePort();
+        this.url = config.publicUrl().orElseGet(() -> URI.create("http://" + config.reachable(address)));
+        this.control = new ControlApi(foundation(store, nodeKey), nodeKey, new StageConnections(media), compositions);
+        reports.connect(control.compositionReports());
+        door.connect(control.tokens(), control.participants());
+        this.credentials = CredentialsFile.open(folder.credentials(), config.region(), url, RANDOM);
+        this.http = closing(HttpServer.start(
+                new InetSocketAddress(address.host(), address.port()),
+                dispatcher(),
+                routing -> addRoutes(routing, door)));
+    }
+
+    private RunContext runContext(Reports reports) {
+        return new RunContext(
+                media, workers, reports, System::nanoTime, clock, timers, config.playoutDelay(), compositionMetrics);
+    }
+
+    private Foundation foundation(Store store, NodeKey nodeKey) {
+        return new Foundation(
+                store,
+                new Pages(nodeKey.derive("page token")),
+                new Home(config.region(), config.accountId()),
+                new Ids(RANDOM),
+                clock,
+                Endpoints.of(url),
+                Quotas.IVS);
+    }
+
+    private Dispatcher dispatcher() {
+        return new Dispatcher(
+                control.register(new Api()),
+                new SigV4Verifier(this::accessKey, config.region(), clock),
+                Dispatcher.Gates.OPEN,
+                clock,
+                () -> UUID.randomUUID().toString());
+    }
+
+    private Optional<AccessKey> accessKey(String id) {
+        return credentials
+                .find(id)
+                .map(known -> new AccessKey(known.accessKeyId(), known.secretAccessKey(), known.sessionToken()));
+    }
+
+    private void addRoutes(HttpRouting.Builder routing, StageDoor door) {
+        routing.register("/health", new Health(() -> true));
+        routing.register(metrics);
+        routing.register(new WhipRoutes(media, door, config.publicUrl()));
+        if (config.serveRecordings()) {
+            routing.register(new PlaybackRoutes(buckets));
+        }
+    }
+
+    /**
+     * Starts a node and takes up what an earlier one in the same folder has left.
+     *
+     * @throws StartException with a message for the operator when something is in the way
+     */
+    public static Node start(Config config) {
+        Node node = null;
+        try {
+            node = new Node(config);
+            node.resume();
+            return node;
+        } catch (IOException | StoreException | IllegalStateException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Nobody is connected to a node that has just started, but compositions go on and wait for those who come back. */
+    private void resume() {
+        control.participants().recover(clock.instant());
+        control.compositionReports().unfinished().forEach(compositions::start);
+        Thread.ofVirtual().name("warm-up").start(() -> DtlsAssociation.warmUp(certificate));
+        var _ = timers.scheduleWithFixedDelay(this::letTimePass, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** One failure, of the disk for example, must not be the last time that time passes. */
+    private void letTimePass() {
+        try {
+            control.elapsed(clock.instant());
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("time did not pass for compositions and sessions");
+        }
+    }
+
+    private <T extends AutoCloseable> T closing(T part) {
+        toClose.push(part);
+        return part;
+    }
+
+    /** Where clients reach the API, WHIP and the pages; no slash at the end. */
+    public URI url() {
+        return url;
+    }
+
+    /** An AWS shared-credentials file. */
+    public Path credentialsFile() {
+        return credentials.path();
+    }
+
+    /** Where media is received. */
+    public List<InetSocketAddress> mediaAddresses() {
+        return media.localAddresses();
+    }
+
+    /** A client with the node's own credentials; the caller closes it. */
+    public ApiClient client() {
+        CredentialsFile.Credentials key = credentials.credentials().getFirst();
+        return new ApiClient(url, config.region(), key.accessKeyId(), key.secretAccessKey());
+    }
+
+    /** Where the files of a bucket are. */
+    public Path bucketFolder(String bucket) {
+        return folder.buckets().resolve(bucket);
+    }
+
+    /** Reads a recording again, every file of it. */
+    public RecordingReport check(String bucketName, String prefix) {
+        return RecordingCheck.check(prefix, key -> {
+            try {
+                return buckets.open(bucketName).get(key);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** Waits until {@link #close} has done its work. */
+    public void awaitClosed() throws InterruptedException {
+        closed.await();
+    }
+
+    /** Ends in order: nobody new comes in, compositions are finished and STOPPED, then everything else; once. */
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            http.close();
+            timers.shutdownNow();
+            control.compositionReports().stopAll(clock.instant());
+            compositions.awaitAll(DRAIN_SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            closeParts();
+            closed.countDown();
+        }
+    }
+
+    private void closeParts() {
+        for (AutoCloseable part : toClose) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.atWarn().setCause(e).log("part of the node did not close");
+            }
+        }
+    }
+}
