@@ -7,7 +7,6 @@ import dev.understudy.media.codec.Scaler;
 import dev.understudy.media.codec.VideoDecoder;
 import dev.understudy.media.codec.VideoEncoder;
 import org.bytedeco.ffmpeg.global.avcodec;
-import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 
 /** The codecs of FFmpeg. Stateless; what it makes is confined to one thread each. */
@@ -16,7 +15,6 @@ public final class FfmpegCodecs implements Codecs {
     public FfmpegCodecs() {
         avcodec.avcodec_version();
         swscale.swscale_version();
-        avutil.av_log_set_level(avutil.AV_LOG_FATAL); // peers' broken bitstreams are counted, not logged
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.understudy.server.worker.ffmpeg;
 
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
+import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_FATAL;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
+import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import java.lang.foreign.MemorySegment;
@@ -21,6 +23,10 @@ final class Native {
     static final int AGAIN = -11;
 
     private static final int MAX_ERROR_BYTES = 128;
+
+    static {
+        av_log_set_level(AV_LOG_FATAL); // a peer's broken bitstream is counted, not logged
+    }
 
     private Native() {}
 
