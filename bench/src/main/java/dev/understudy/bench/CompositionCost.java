@@ -74,10 +74,20 @@ public final class CompositionCost {
         static Cpu now() {
             double workers = ProcessHandle.current()
                     .children()
-                    .filter(child -> child.info().commandLine().orElse("").contains(WorkerMain.class.getName()))
-                    .mapToDouble(child -> seconds(child))
+                    .filter(Cpu::isWorker)
+                    .mapToDouble(Cpu::seconds)
                     .sum();
             return new Cpu(seconds(ProcessHandle.current()), workers);
+        }
+
+        /** ProcessHandle cuts long command lines off. */
+        private static boolean isWorker(ProcessHandle process) {
+            try {
+                return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"))
+                        .contains(WorkerMain.class.getName());
+            } catch (IOException e) {
+                return false;
+            }
         }
 
         private static double seconds(ProcessHandle process) {

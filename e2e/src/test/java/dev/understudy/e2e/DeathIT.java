@@ -128,6 +128,7 @@ class DeathIT {
             assertThat(again.node.terminate(15)).isEqualTo(143);
         }
 
+        assertThat(recording.resolve("events/recording-ended.json")).exists();
         assertThat(Recordings.check(recording).findings()).isEmpty();
         assertThat(Recordings.check(recording).discontinuities()).isEqualTo(1);
         before.forEach(
@@ -159,11 +160,20 @@ class DeathIT {
     /** The spare was started behind it. */
     private static ProcessHandle oldestWorker(ProcessHandle node) {
         try (Stream<ProcessHandle> children = node.children()) {
-            return children.filter(
-                            child -> child.info().commandLine().orElse("").contains("WorkerMain"))
+            return children.filter(DeathIT::isWorker)
                     .min(Comparator.comparing(
                             child -> child.info().startInstant().orElse(Instant.MAX)))
                     .orElseThrow();
+        }
+    }
+
+    /** ProcessHandle cuts long command lines off. */
+    private static boolean isWorker(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"))
+                    .contains("WorkerMain");
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -35,41 +35,22 @@ final class Ffmpeg {
         return new String(output(command), StandardCharsets.UTF_8).lines().toList();
     }
 
-    /** One picture in grey, a byte a pixel. */
-    static byte[] greyPicture(Path input, double atSeconds, int width, int height) {
-        return output(List.of(
-                "ffmpeg",
-                "-v",
-                "error",
-                "-ss",
-                Double.toString(atSeconds),
-                "-i",
-                input.toString(),
-                "-frames:v",
-                "1",
-                "-vf",
-                "scale=" + width + ":" + height,
-                "-pix_fmt",
-                "gray",
-                "-f",
-                "rawvideo",
-                "-"));
-    }
-
-    /** All pictures in grey, a byte a pixel, one after another. */
-    static byte[] greyPictures(Path input, int width, int height) {
+    /** All pictures, uncompressed, one after another. */
+    static byte[] pictures(Path input, int width, int height, String pixelFormat) {
         return output(List.of(
                 "ffmpeg",
                 "-v",
                 "error",
                 "-i",
                 input.toString(),
+                "-map",
+                "0:v",
                 "-vf",
                 "scale=" + width + ":" + height,
                 "-fps_mode",
                 "passthrough",
                 "-pix_fmt",
-                "gray",
+                pixelFormat,
                 "-f",
                 "rawvideo",
                 "-"));

@@ -249,12 +249,12 @@ public final class Node implements AutoCloseable {
         }
         try {
             http.close();
-            timers.shutdownNow();
             control.compositionReports().stopAll(clock.instant());
             compositions.awaitAll(DRAIN_SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            timers.shutdownNow();
             closeParts();
             closed.countDown();
         }

@@ -125,10 +125,8 @@ final class PublishCommand implements Callable<Integer> {
     }
 
     private Clip clip() throws IOException {
-        if (file != null) {
-            return ClipEncoder.encode(ClipSettings.hd(name, pattern, toneHz()));
-        }
-        return ClipEncoder.encode(ClipSettings.hd(name, pattern, toneHz()));
+        ClipSettings settings = ClipSettings.hd(name, pattern, toneHz());
+        return file == null ? ClipEncoder.encode(settings) : ClipEncoder.encodeFile(file, settings);
     }
 
     /** A tone of its own for each pattern, no two of which are close. */

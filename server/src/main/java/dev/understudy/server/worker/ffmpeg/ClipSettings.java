@@ -43,8 +43,8 @@ public record ClipSettings(
         return new ClipSettings(name, width, height, framesPerSecond, other, toneHz, pattern, videoBitsPerSecond);
     }
 
-    /** 720p30 of ten seconds at 2 Mbit/s. */
+    /** 720p30 of five seconds at 2 Mbit/s. */
     public static ClipSettings hd(String name, int pattern, int toneHz) {
-        return new ClipSettings(name, 1_280, 720, 30, 10, toneHz, pattern, 2_000_000);
+        return new ClipSettings(name, 1_280, 720, 30, 5, toneHz, pattern, 2_000_000);
     }
 }
