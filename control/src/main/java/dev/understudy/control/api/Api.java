@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -124,5 +125,16 @@ public final class Api {
                 .flatMap(List::stream)
                 .map(variant -> variant.served().operation().name())
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The record that each served operation's requests are bound to, by the operation's name. */
+    Map<String, Class<?>> requestTypes() {
+        Map<String, Class<?>> types = new TreeMap<>();
+        routes.values().stream()
+                .flatMap(List::stream)
+                .map(Variant::served)
+                .forEach(served -> served.requestType()
+                        .ifPresent(type -> types.put(served.operation().name(), type)));
+        return types;
     }
 }

@@ -6,6 +6,7 @@ import dev.understudy.control.api.Shape.Member;
 import dev.understudy.control.api.Shape.Sequence;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Served {
 
     /** What a request is bound to and what takes it. */
-    private record Handler(RequestBinder binder, Function<Object, @Nullable Object> function) {}
+    private record Handler(Class<?> requestType, RequestBinder binder, Function<Object, @Nullable Object> function) {}
 
     private final Operation operation;
     private final boolean hasBody;
@@ -36,7 +37,12 @@ final class Served {
         if (handler != null) {
             throw new IllegalArgumentException("operation served twice: " + operation.name());
         }
-        handler = new Handler(RequestBinder.of(requestType, operation.input()), function);
+        handler = new Handler(requestType, RequestBinder.of(requestType, operation.input()), function);
+    }
+
+    /** The record that requests are bound to; empty while nothing serves the operation. */
+    Optional<Class<?>> requestType() {
+        return Optional.ofNullable(handler).map(Handler::requestType);
     }
 
     /** The request's members from wherever they travel, checked against the model. */

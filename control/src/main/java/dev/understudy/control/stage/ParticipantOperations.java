@@ -89,7 +89,7 @@ public final class ParticipantOperations {
 
     public record ListParticipantEventsResponse(List<Event> events, Optional<String> nextToken) {}
 
-    public record DisconnectParticipantRequest(String stageArn, String participantId, Optional<String> reason) {}
+    public record DisconnectParticipantRequest(String stageArn, String participantId) {}
 
     /** Participants are not recorded one by one, and are nobody's replicas. */
     private static final String NO_RECORDING = "DISABLED";
