@@ -36,6 +36,10 @@ class DeathIT {
         Composition start() {
             String stage = ivs.createStage(request -> {}).stage().arn();
             publish(stage);
+            return compose(stage);
+        }
+
+        Composition compose(String stage) {
             String storage = ivs.createStorageConfiguration(request -> request.s3(s3 -> s3.bucketName(BUCKET)))
                     .storageConfiguration()
                     .arn();
@@ -133,6 +137,25 @@ class DeathIT {
         assertThat(Recordings.check(recording).discontinuities()).isEqualTo(1);
         before.forEach(
                 (name, bytes) -> assertThat(segments(recording).get(name)).isEqualTo(bytes));
+    }
+
+    @Test
+    void aBucketThatCannotBeWrittenToFailsTheCompositionAndNothingElse() throws Exception {
+        try (Rehearsal rehearsal = new Rehearsal()) {
+            String stage = rehearsal.ivs.createStage(request -> {}).stage().arn();
+            rehearsal.publish(stage);
+            // A file lies where the recording's folder should be.
+            Path bucket = Files.createDirectories(data.resolve("buckets").resolve(BUCKET));
+            Files.createFile(bucket.resolve(stage.substring(stage.indexOf('/') + 1)));
+
+            Composition composition = rehearsal.compose(stage);
+
+            assertThat(rehearsal.await(composition.arn(), CompositionState.FAILED))
+                    .isEqualTo(CompositionState.FAILED);
+            publisher.close();
+            assertThat(rehearsal.ivs.listStages(request -> {}).stages()).hasSize(1);
+            assertThat(rehearsal.node.terminate(15)).isEqualTo(143);
+        }
     }
 
     private Path folder(Composition composition) {

@@ -77,7 +77,7 @@ public final class Node implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("timers").factory());
-    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+    private final Deque<AutoCloseable> toClose;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final CompositionMetrics compositionMetrics = new CompositionMetrics();
@@ -93,8 +93,10 @@ public final class Node implements AutoCloseable {
     private final ControlApi control;
     private final HttpServer http;
 
-    private Node(Config config) throws IOException {
+    /** @param toClose takes every part that has to be closed, the last first, as soon as it is there */
+    private Node(Config config, Deque<AutoCloseable> toClose) throws IOException {
         this.config = config;
+        this.toClose = toClose;
         this.folder = DataFolder.open(config.dataDir());
         Store store = closing(Store.open(folder.database()));
         NodeKey nodeKey = NodeKey.load(folder.nodeKey(), RANDOM);
@@ -153,7 +155,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void addRoutes(HttpRouting.Builder routing, StageDoor door) {
-        routing.register("/health", new Health(() -> true));
+        routing.register("/health", new Health(() -> !closing.get()));
         routing.register(metrics);
         routing.register(new WhipRoutes(media, door, config.publicUrl()));
         if (config.serveRecordings()) {
@@ -167,12 +169,13 @@ public final class Node implements AutoCloseable {
      * @throws StartException with a message for the operator when something is in the way
      */
     public static Node start(Config config) {
-        Node node = null;
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
-            node = new Node(config);
+            Node node = new Node(config, parts);
             node.resume();
             return node;
         } catch (IOException | StoreException | IllegalStateException e) {
+            close(parts);
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
     }
@@ -255,13 +258,13 @@ public final class Node implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             timers.shutdownNow();
-            closeParts();
+            close(toClose);
             closed.countDown();
         }
     }
 
-    private void closeParts() {
-        for (AutoCloseable part : toClose) {
+    private static void close(Deque<AutoCloseable> parts) {
+        for (AutoCloseable part : parts) {
             try {
                 part.close();
             } catch (Exception e) {

@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +40,24 @@ final class StageDoor implements Admission, SessionListener, AutoCloseable {
         }
     }
 
+    /**
+     * One who is in.
+     *
+     * @param stageSession that they joined
+     * @param connections of theirs: 2 for the moment in which a second one takes the place of the first
+     */
+    private record Presence(String stageSession, int connections) {
+        Presence fewer() {
+            return new Presence(stageSession, connections - 1);
+        }
+    }
+
     /** What the door asks and tells; there is none before the control side is put together. */
     private record Control(Tokens tokens, Participants participants) {}
 
     private final InstantSource clock;
     private final Runnable somebodyCame;
-    private final Map<Guest, String> stageSessions = new ConcurrentHashMap<>();
+    private final Map<Guest, Presence> present = new ConcurrentHashMap<>();
     private volatile @Nullable Control control;
     private final ExecutorService reports = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("participant-reports").factory());
@@ -75,10 +87,13 @@ final class StageDoor implements Admission, SessionListener, AutoCloseable {
         if (!claims.mayPublish()) {
             throw new Refused(Refused.Kind.NOT_PERMITTED, "the token does not have the capability PUBLISH");
         }
-        Joining joining = control().participants().join(claims, describe(client), "WHIP", clock.instant());
+        Joining joining = participants().join(claims, describe(client), "WHIP", clock.instant());
         return switch (joining) {
             case Joining.Joined joined -> {
-                stageSessions.put(new Guest(claims.stageArn(), claims.participantId()), joined.sessionId());
+                present.merge(
+                        new Guest(claims.stageArn(), claims.participantId()),
+                        new Presence(joined.sessionId(), 1),
+                        (before, now) -> new Presence(now.stageSession, before.connections + 1));
                 yield new Admitted(claims.stageArn(), claims.participantId(), claims.userId(), claims.attributes());
             }
             case Joining.Refused refused -> throw new Refused(kind(refused.reason()), refused.message());
@@ -119,33 +134,39 @@ final class StageDoor implements Admission, SessionListener, AutoCloseable {
 
     @Override
     public void firstMedia(SessionFacts session) {
-        report(
-                session,
-                (stageSession, at) -> control().participants().published(stageSession, session.participantId(), at));
+        Presence presence = present.get(Guest.of(session));
+        if (presence != null) {
+            report(session, at -> participants().published(presence.stageSession, session.participantId(), at));
+        }
     }
 
+    /** Each connection that was let in leaves once; a participant leaves with the last. */
     @Override
     public void left(SessionFacts session, LeaveReason reason) {
-        if (reason == LeaveReason.REPLACED) {
-            report(
-                    session,
-                    (stageSession, at) ->
-                            control().participants().unpublished(stageSession, session.participantId(), at));
+        Presence[] before = new Presence[1];
+        Presence after = present.computeIfPresent(Guest.of(session), (_, presence) -> {
+            before[0] = presence;
+            return presence.connections == 1 ? null : presence.fewer();
+        });
+        if (before[0] == null) {
+            return;
+        }
+        String stageSession = before[0].stageSession;
+        if (after == null) {
+            report(session, at -> participants().left(stageSession, session.participantId(), at));
         } else {
-            report(
-                    session,
-                    (stageSession, at) -> control().participants().left(stageSession, session.participantId(), at));
+            report(session, at -> participants().unpublished(stageSession, session.participantId(), at));
         }
     }
 
-    private void report(SessionFacts session, BiConsumer<String, Instant> report) {
+    private Participants participants() {
+        return control().participants();
+    }
+
+    private void report(SessionFacts session, Consumer<Instant> report) {
         Instant at = clock.instant();
-        String stageSession = stageSessions.get(Guest.of(session));
-        if (stageSession == null) {
-            return;
-        }
         try {
-            reports.execute(() -> store(session, () -> report.accept(stageSession, at)));
+            reports.execute(() -> store(session, () -> report.accept(at)));
         } catch (RejectedExecutionException e) {
             log.atDebug().log("participant reported after the end of the node");
         }
