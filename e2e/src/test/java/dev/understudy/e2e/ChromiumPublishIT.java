@@ -2,10 +2,6 @@ package dev.understudy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
-import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import dev.understudy.media.ingest.TrackStatistics;
 import dev.understudy.media.link.LinkMessage.TrackKind;
 import dev.understudy.server.http.Admission;
@@ -16,16 +12,12 @@ import dev.understudy.server.net.LivePublisher;
 import dev.understudy.server.net.MediaPlane;
 import dev.understudy.server.net.SessionFacts;
 import dev.understudy.server.net.SessionListener;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,29 +44,25 @@ class ChromiumPublishIT {
     private final BlockingQueue<LeaveReason> left = new LinkedBlockingQueue<>();
     private MediaPlane plane;
     private WebServer http;
-    private Playwright playwright;
-    private Page page;
+    private Chromium chromium;
+    private PublishPage page;
 
     @BeforeEach
     void startBrowser() {
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        Browser browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(Path.of("/usr/bin/chromium"))
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--use-fake-device-for-media-stream",
-                                "--use-fake-ui-for-media-stream")));
-        page = browser.newPage();
+        chromium = Chromium.start();
+        page = PublishPage.open(chromium);
     }
 
     @AfterEach
     void stop() {
-        playwright.close();
-        http.stop();
-        plane.close();
+        if (chromium != null) {
+            page.close();
+            chromium.close();
+        }
+        if (http != null) {
+            http.stop();
+            plane.close();
+        }
     }
 
     @Test
@@ -82,10 +70,10 @@ class ChromiumPublishIT {
         start(0, List.of());
         String session = publish();
         await("video", () -> video().filter(track -> track.packets() > 500).isPresent());
-        await("a round trip, which receiver reports tell", () -> number("roundTripSeconds") >= 0);
+        await("a round trip, which receiver reports tell", () -> page.number("roundTripSeconds") >= 0);
 
-        assertThat(state().get("codec")).isEqualTo("video/H264");
-        assertThat(number("availableBitsPerSecond")).isGreaterThan(COLLAPSED_BITS_PER_SECOND);
+        assertThat(page.state().get("codec")).isEqualTo("video/H264");
+        assertThat(page.number("availableBitsPerSecond")).isGreaterThan(COLLAPSED_BITS_PER_SECOND);
         assertThat(statistics()).extracting(TrackStatistics::kind).containsExactly(TrackKind.AUDIO, TrackKind.VIDEO);
         assertThat(statistics()).allSatisfy(track -> {
             assertThat(track.packets()).isPositive();
@@ -93,12 +81,11 @@ class ChromiumPublishIT {
             assertThat(track.foreign()).isZero();
         });
 
-        double keyFrames = number("keyFramesEncoded");
+        double keyFrames = page.number("keyFramesEncoded");
         publisher().ifPresent(live -> plane.post(STAGE, _ -> live.tracks().forEach(live::requestKeyFrame)));
-        await("a key frame", () -> number("pliCount") > 0 && number("keyFramesEncoded") > keyFrames);
+        await("a key frame", () -> page.number("pliCount") > 0 && page.number("keyFramesEncoded") > keyFrames);
 
-        Object status = page.evaluate("url => fetch(url, {method: 'DELETE'}).then(r => r.status)", session);
-        assertThat(status).isEqualTo(200);
+        assertThat(page.end(session)).isEqualTo(200);
         assertThat(left.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(LeaveReason.DELETED);
     }
 
@@ -120,8 +107,8 @@ class ChromiumPublishIT {
             TrackStatistics video = video().orElseThrow();
             assertThat(relay.lost()).isPositive();
             assertThat(video.unrecovered()).isZero();
-            assertThat(number("nackCount")).isPositive();
-            assertThat(number("availableBitsPerSecond")).isGreaterThan(COLLAPSED_BITS_PER_SECOND);
+            assertThat(page.number("nackCount")).isPositive();
+            assertThat(page.number("availableBitsPerSecond")).isGreaterThan(COLLAPSED_BITS_PER_SECOND);
         }
     }
 
@@ -137,24 +124,12 @@ class ChromiumPublishIT {
             }
             return new Admission.Admitted(STAGE, "chromium", "user", Map.of());
         };
-        String html = page();
         http = WebServer.builder()
                 .bindAddress(new InetSocketAddress(loopback, 0))
                 .shutdownHook(false)
-                .addRouting(HttpRouting.builder()
-                        .register(new WhipRoutes(plane, admission, Optional.empty()))
-                        .get(
-                                "/",
-                                (_, response) -> response.header(HeaderNames.CONTENT_TYPE, "text/html")
-                                        .send(html)))
+                .addRouting(HttpRouting.builder().register(new WhipRoutes(plane, admission, Optional.empty())))
                 .build()
                 .start();
-    }
-
-    private static String page() throws IOException {
-        try (InputStream in = ChromiumPublishIT.class.getResourceAsStream("publish.html")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     private static int freePort() throws IOException {
@@ -165,18 +140,7 @@ class ChromiumPublishIT {
 
     /** The session's URL. */
     private String publish() {
-        String origin = "http://127.0.0.1:" + http.port();
-        page.navigate(origin);
-        return (String) page.evaluate("endpoint => publish(endpoint, 'ticket')", origin + "/whip");
-    }
-
-    @SuppressWarnings("unchecked")
-    private Map<String, Object> state() {
-        return (Map<String, Object>) page.evaluate("() => state()");
-    }
-
-    private double number(String name) {
-        return ((Number) state().get(name)).doubleValue();
+        return page.publish("http://127.0.0.1:" + http.port() + "/whip", "ticket");
     }
 
     private Optional<LivePublisher> publisher() {
@@ -201,9 +165,9 @@ class ChromiumPublishIT {
         Instant until = Instant.now().plus(PATIENCE);
         while (!condition.getAsBoolean()) {
             assertThat(Instant.now())
-                    .as("waiting for %s: %s, %s", what, state(), statistics())
+                    .as("waiting for %s: %s, %s", what, page.state(), statistics())
                     .isBefore(until);
-            page.waitForTimeout(100);
+            page.live(100);
         }
     }
 

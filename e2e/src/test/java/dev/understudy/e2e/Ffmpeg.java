@@ -1,5 +1,7 @@
 package dev.understudy.e2e;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +27,11 @@ final class Ffmpeg {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** Skips the test where they are not. */
+    static void assumeThere() {
+        assumeTrue(isThere(), "ffmpeg and ffprobe are not on the PATH");
     }
 
     /** What ffprobe prints, a line each. */

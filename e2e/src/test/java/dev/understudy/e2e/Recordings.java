@@ -50,13 +50,20 @@ final class Recordings {
                 .orElse(List.of());
     }
 
+    /** How much of it is listed so far. */
+    static double seconds(Path recording) {
+        return parts(recording).stream()
+                        .flatMap(part -> part.segments().stream())
+                        .mapToLong(segment -> segment.duration().toNanos())
+                        .sum()
+                / 1e9;
+    }
+
     /** The longest time between the end of a part and the beginning of the next, by PROGRAM-DATE-TIME. */
     static Duration longestHole(Path recording) {
-        MediaPlaylist playlist = MediaPlaylist.parse(
-                String.join("\n", lines(mediaPlaylist(recording).orElseThrow())) + "\n");
         Duration longest = Duration.ZERO;
         Instant end = null;
-        for (MediaPlaylist.Part part : playlist.parts()) {
+        for (MediaPlaylist.Part part : parts(recording)) {
             if (end != null && Duration.between(end, part.startsAt()).compareTo(longest) > 0) {
                 longest = Duration.between(end, part.startsAt());
             }
@@ -66,6 +73,14 @@ final class Recordings {
             }
         }
         return longest;
+    }
+
+    /** Empty before the first segment. */
+    private static List<MediaPlaylist.Part> parts(Path recording) {
+        return mediaPlaylist(recording)
+                .map(playlist -> MediaPlaylist.parse(String.join("\n", lines(playlist)) + "\n")
+                        .parts())
+                .orElse(List.of());
     }
 
     private static List<String> lines(Path file) {
