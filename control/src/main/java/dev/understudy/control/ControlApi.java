@@ -19,6 +19,12 @@ import dev.understudy.control.configuration.StorageConfigurations.DeleteStorageC
 import dev.understudy.control.configuration.StorageConfigurations.GetStorageConfigurationRequest;
 import dev.understudy.control.configuration.StorageConfigurations.ListStorageConfigurationsRequest;
 import dev.understudy.control.resource.Foundation;
+import dev.understudy.control.stage.IngestConfigurations;
+import dev.understudy.control.stage.IngestConfigurations.CreateIngestConfigurationRequest;
+import dev.understudy.control.stage.IngestConfigurations.DeleteIngestConfigurationRequest;
+import dev.understudy.control.stage.IngestConfigurations.GetIngestConfigurationRequest;
+import dev.understudy.control.stage.IngestConfigurations.ListIngestConfigurationsRequest;
+import dev.understudy.control.stage.IngestConfigurations.UpdateIngestConfigurationRequest;
 import dev.understudy.control.stage.ParticipantOperations;
 import dev.understudy.control.stage.ParticipantOperations.DisconnectParticipantRequest;
 import dev.understudy.control.stage.ParticipantOperations.GetParticipantRequest;
@@ -54,6 +60,7 @@ public final class ControlApi {
     private final Tokens tokens;
     private final Stages stages;
     private final Participants participants;
+    private final IngestConfigurations ingests;
     private final Compositions compositions;
 
     /** Puts the services together; the planes are the media side that they command. */
@@ -62,6 +69,7 @@ public final class ControlApi {
         this.tokens = new Tokens(base, nodeKey);
         this.stages = new Stages(base, tokens, stagePlane);
         this.participants = new Participants(base, stagePlane);
+        this.ingests = new IngestConfigurations(base, stagePlane);
         this.compositions = new Compositions(base, compositionPlane);
     }
 
@@ -69,6 +77,7 @@ public final class ControlApi {
     public Api register(Api api) {
         registerStages(api);
         registerParticipants(api);
+        registerIngest(api);
         registerPublicKeys(api);
         registerConfigurations(api);
         registerCompositions(api);
@@ -94,6 +103,14 @@ public final class ControlApi {
                 .operation(
                         "ListParticipantEvents", ListParticipantEventsRequest.class, operations::listParticipantEvents)
                 .command("DisconnectParticipant", DisconnectParticipantRequest.class, participants::disconnect);
+    }
+
+    private void registerIngest(Api api) {
+        api.operation("CreateIngestConfiguration", CreateIngestConfigurationRequest.class, ingests::create)
+                .operation("GetIngestConfiguration", GetIngestConfigurationRequest.class, ingests::get)
+                .operation("UpdateIngestConfiguration", UpdateIngestConfigurationRequest.class, ingests::update)
+                .operation("ListIngestConfigurations", ListIngestConfigurationsRequest.class, ingests::list)
+                .command("DeleteIngestConfiguration", DeleteIngestConfigurationRequest.class, ingests::delete);
     }
 
     private void registerPublicKeys(Api api) {

@@ -9,10 +9,11 @@ public record Quotas(
         int storageConfigurations,
         int publicKeys,
         int compositions,
-        int compositionsPerStage) {
+        int compositionsPerStage,
+        int ingestConfigurations) {
 
     /** What the service grants an account that has asked for nothing. */
-    public static final Quotas IVS = new Quotas(1_000, 20, 5, 3, 20, 5);
+    public static final Quotas IVS = new Quotas(1_000, 20, 5, 3, 20, 5, 100);
 
     /** Refuses one more than {@code limit}; {@code what} is a plural. */
     public static void check(String what, int present, int limit) {

@@ -231,6 +231,13 @@ final class ParticipantRows {
                 > 0;
     }
 
+    static void allowAgain(Handle handle, String stageArn, String participantId) {
+        handle.execute(
+                "DELETE FROM disconnected_participant WHERE stage_arn = ? AND participant_id = ?",
+                stageArn,
+                participantId);
+    }
+
     static int forgetDisconnectedBefore(Handle handle, Instant time) {
         return handle.execute("DELETE FROM disconnected_participant WHERE disconnected_at < ?", time.toEpochMilli());
     }

@@ -133,12 +133,16 @@ public final class Participants {
                         new EventRow(name, participantId, now, Optional.empty(), Optional.of(errorCode))));
     }
 
-    /** Disconnects a participant of a stage for good: their token counts no more, whether they have used it or not. */
+    /**
+     * Disconnects a participant of a stage for good: their token counts no more, whether they have used it or not, and an
+     * ingest configuration that they publish by leads to the stage no more.
+     */
     public void disconnect(ParticipantOperations.DisconnectParticipantRequest request) {
         base.home().check(request.stageArn());
         base.store().update(h -> {
             Stages.require(h, request.stageArn());
             ParticipantRows.disconnectForGood(h, request.stageArn(), request.participantId(), base.now());
+            IngestRows.detach(h, request.stageArn(), request.participantId());
         });
         plane.disconnect(request.stageArn(), request.participantId());
     }

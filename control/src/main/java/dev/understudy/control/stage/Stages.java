@@ -137,7 +137,7 @@ public final class Stages {
         return new ListStagesResponse(summaries, page.nextToken());
     }
 
-    /** Deletes a stage with its sessions, and disconnects everybody. */
+    /** Deletes a stage with its sessions, and disconnects everybody. Ingest configurations stay, and lead nowhere. */
     public void delete(DeleteStageRequest request) {
         base.home().check(request.arn());
         base.store().update(h -> {

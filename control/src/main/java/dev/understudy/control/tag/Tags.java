@@ -18,7 +18,8 @@ public final class Tags {
             "composition", "composition",
             "encoder-configuration", "encoder_configuration",
             "storage-configuration", "storage_configuration",
-            "public-key", "public_key");
+            "public-key", "public_key",
+            "ingest-configuration", "ingest_configuration");
 
     public record ListTagsForResourceRequest(String resourceArn) {}
 

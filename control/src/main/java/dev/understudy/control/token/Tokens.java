@@ -78,12 +78,17 @@ public final class Tokens {
         return new CreateParticipantTokenResponse(make(request.stageArn(), configuration));
     }
 
-    /** A token for a stage; whether there is such a stage is the caller's business. */
-    public ParticipantToken make(String stageArn, ParticipantTokenConfiguration asked) {
-        if (!Claims.fit(asked.attributes())) {
+    /** Refuses attributes that together are too large to travel in tokens and events. */
+    public static void checkAttributes(Map<String, String> attributes) {
+        if (!Claims.fit(attributes)) {
             throw ApiException.invalid(
                     "attributes", "must have at most " + Claims.MAX_ATTRIBUTES_BYTES + " bytes in total");
         }
+    }
+
+    /** A token for a stage; whether there is such a stage is the caller's business. */
+    public ParticipantToken make(String stageArn, ParticipantTokenConfiguration asked) {
+        checkAttributes(asked.attributes());
         int minutes = asked.duration().orElse(DEFAULT_MINUTES);
         Instant issuedAt = base.now().truncatedTo(ChronoUnit.SECONDS);
         List<String> capabilities = asked.capabilities().isEmpty()

@@ -41,7 +41,7 @@ class CompositionsTest {
 
     @BeforeEach
     void open() {
-        control = new Control(directory, new Quotas(1_000, 20, 5, 3, 3, 2));
+        control = new Control(directory, new Quotas(1_000, 20, 5, 3, 3, 2, 100));
         control.ask("CreateStage", "{}");
         control.ask("CreateEncoderConfiguration", "{'video': {'width': 640, 'height': 360, 'framerate': 29.97}}");
         control.ask("CreateStorageConfiguration", "{'s3': {'bucketName': 'bucket'}}");

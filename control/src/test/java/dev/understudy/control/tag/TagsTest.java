@@ -75,6 +75,7 @@ class TagsTest {
     @ValueSource(
             strings = {
                 "CreateEncoderConfiguration encoderConfiguration {'tags': {'a': 'b'}}",
+                "CreateIngestConfiguration ingestConfiguration {'ingestProtocol': 'RTMPS', 'tags': {'a': 'b'}}",
                 "CreateStorageConfiguration storageConfiguration {'s3': {'bucketName': 'bucket'}, 'tags': {'a': 'b'}}",
             })
     void everyKindHasTags(String call) {
