@@ -16,8 +16,8 @@ import java.util.Locale;
  * What the demo's composition costs: CPU-seconds of node and worker per second of recording, the publishers apart.
  *
  * <p>Four publishers at 1280×720, 30 frames a second, in processes of their own, loop clips that were encoded before. They
- * are composed into 1280×720 at 30 frames a second, 2.5 Mbit/s, and recorded. Beside it, in the same run, {@code ffmpeg}
- * does the same to files: four decoders, xstack, x264 veryfast zerolatency, AAC; without network, pacing or recovery.
+ * are composed into 1280×720 at 30 frames a second, 2.5 Mbit/s, and recorded. Behind it, in the same run,
+ * {@link Xstack} does the same to files.
  *
  * <pre>{@code
  * ./mvnw -q -pl bench -am -DskipTests package
@@ -55,13 +55,16 @@ public final class CompositionCost {
             }
             stage.stopComposition(recorded);
             Arrays.sort(costs);
+            double yardstick = Xstack.cpuPerSecond(data, seconds);
             System.out.printf(
                     Locale.ROOT,
-                    "| %s | %.3f | %.3f–%.3f |%n",
+                    "| %s | %.3f | %.3f–%.3f | %.3f | %.2f |%n",
                     Machine.describe(),
                     costs[costs.length / 2],
                     costs[0],
-                    costs[costs.length - 1]);
+                    costs[costs.length - 1],
+                    yardstick,
+                    costs[costs.length / 2] / yardstick);
         }
     }
 
