@@ -31,10 +31,12 @@ final class Xstack {
     static double cpuPerSecond(Path folder, int seconds) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("ffmpeg", "-y", "-benchmark", "-hide_banner"));
         for (int i = 0; i < INPUTS; i++) {
-            command.addAll(List.of("-threads", "1", "-r", "30", "-i", write(i, folder, seconds).toString()));
+            command.addAll(List.of(
+                    "-threads", "1", "-r", "30", "-i", write(i, folder, seconds).toString()));
         }
         for (int i = 0; i < INPUTS; i++) {
-            command.addAll(List.of("-f", "lavfi", "-t", Integer.toString(seconds), "-i", "sine=" + (400 + 150 * i) + ":r=48000"));
+            command.addAll(List.of(
+                    "-f", "lavfi", "-t", Integer.toString(seconds), "-i", "sine=" + (400 + 150 * i) + ":r=48000"));
         }
         command.addAll(List.of(
                 "-filter_complex_threads",
@@ -52,9 +54,8 @@ final class Xstack {
         command.addAll(List.of("-b:v", "2500k", "-maxrate", "2500k", "-bufsize", "2500k", "-g", "60"));
         command.addAll(List.of("-c:a", "aac", "-b:a", "128k", "-f", "null", "-"));
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             process.waitFor();
             Matcher found = BENCHMARK.matcher(output);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -120,6 +121,40 @@ class SdkIT {
                 .isEqualTo(CompositionState.STOPPED);
         ivs.deleteEncoderConfiguration(request -> request.arn(encoder));
         ivs.deleteStorageConfiguration(request -> request.arn(storage));
+    }
+
+    @Test
+    void twentyCompositionsThatWaitForAPublisherAreRowsAndNoProcesses() {
+        String storage = ivs.createStorageConfiguration(request -> request.s3(s3 -> s3.bucketName("waiting")))
+                .storageConfiguration()
+                .arn();
+        String encoder = ivs.createEncoderConfiguration(request -> {})
+                .encoderConfiguration()
+                .arn();
+        DestinationConfiguration destination = DestinationConfiguration.builder()
+                .s3(s3 -> s3.storageConfigurationArn(storage).encoderConfigurationArns(encoder))
+                .build();
+
+        List<String> started = new ArrayList<>();
+        for (int stage = 0; stage < 4; stage++) {
+            String stageArn = ivs.createStage(request -> {}).stage().arn();
+            for (int i = 0; i < 5; i++) {
+                started.add(ivs.startComposition(
+                                request -> request.stageArn(stageArn).destinations(destination))
+                        .composition()
+                        .arn());
+            }
+        }
+
+        assertThat(started).doesNotHaveDuplicates().hasSize(20);
+        assertThat(node.handle().children()).isEmpty();
+        started.forEach(arn -> ivs.stopComposition(request -> request.arn(arn)));
+        started.forEach(arn -> assertThat(Await.value(
+                        () -> ivs.getComposition(request -> request.arn(arn))
+                                .composition()
+                                .state(),
+                        CompositionState.STOPPED::equals))
+                .isEqualTo(CompositionState.STOPPED));
     }
 
     @Test
