@@ -72,7 +72,7 @@ class ChromiumComposedIT {
         assertThat(report.discontinuities()).isZero();
         assertThat(report.durationSeconds()).isGreaterThanOrEqualTo(LENGTH.toSeconds());
         Path playlist = Recordings.multivariant(recording);
-        assertMoving(new Movement(Ffmpeg.greyPictures(playlist, WIDTH, HEIGHT)));
+        assertMoving(new Movement(Ffmpeg.pictures(playlist, WIDTH, HEIGHT, "gray")));
         assertSounding(Ffmpeg.sound(playlist));
     }
 
