@@ -70,7 +70,7 @@ class ChromiumComposedIT {
         RecordingReport report = Recordings.check(recording);
         assertThat(report.findings()).isEmpty();
         assertThat(report.discontinuities()).isZero();
-        assertThat(report.durationSeconds()).isGreaterThanOrEqualTo(LENGTH.toSeconds());
+        assertThat(report.durationSeconds()).isGreaterThanOrEqualTo((double) LENGTH.toSeconds());
         Path playlist = Recordings.multivariant(recording);
         assertMoving(new Movement(Ffmpeg.pictures(playlist, WIDTH, HEIGHT, "gray")));
         assertSounding(Ffmpeg.sound(playlist));
@@ -79,7 +79,7 @@ class ChromiumComposedIT {
     private static void awaitLength(Path recording) {
         double recorded = Await.value(
                 () -> Recordings.seconds(recording), seconds -> seconds >= LENGTH.toSeconds(), LONGEST_WAIT);
-        assertThat(recorded).isGreaterThanOrEqualTo(LENGTH.toSeconds());
+        assertThat(recorded).isGreaterThanOrEqualTo((double) LENGTH.toSeconds());
     }
 
     /** In its first second a browser may still be finding its rate. */
@@ -113,7 +113,13 @@ class ChromiumComposedIT {
     }
 
     /** Grey pictures one after another, and how much each differs from the one before. */
-    private record Movement(byte[] grey) {
+    private static final class Movement {
+        private final byte[] grey;
+
+        Movement(byte[] grey) {
+            this.grey = grey;
+        }
+
         int pictures() {
             return grey.length / (WIDTH * HEIGHT);
         }
