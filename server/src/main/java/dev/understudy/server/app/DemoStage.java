@@ -71,16 +71,24 @@ public final class DemoStage implements AutoCloseable {
         say.accept("starting " + count + " publishers");
         for (int i = 0; i < count; i++) {
             String name = NAMES.get(i % NAMES.size());
-            JsonNode answer = api.call(
-                    "CreateParticipantToken",
-                    Map.of("stageArn", stageArn, "userId", name, "capabilities", List.of("PUBLISH", "SUBSCRIBE")));
-            String token = answer.path("participantToken").path("token").asString();
-            publishers.add(PublisherProcess.start(name, i, whip, token));
+            publishers.add(PublisherProcess.start(name, i, whip, token(name)));
         }
         for (PublisherProcess publisher : publishers) {
             publisher.awaitPublishing();
         }
         say.accept("all publish");
+    }
+
+    /** Where one more publisher may join with {@link #token}. */
+    public URI whip() {
+        return whip;
+    }
+
+    public String token(String userId) throws IOException, InterruptedException {
+        JsonNode answer = api.call(
+                "CreateParticipantToken",
+                Map.of("stageArn", stageArn, "userId", userId, "capabilities", List.of("PUBLISH", "SUBSCRIBE")));
+        return answer.path("participantToken").path("token").asString();
     }
 
     public Recorded startComposition() throws IOException, InterruptedException {
