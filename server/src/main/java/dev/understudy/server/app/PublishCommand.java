@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,6 +79,8 @@ final class PublishCommand implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
+    private final AtomicBoolean isLeaving = new AtomicBoolean();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         URI url = checkedUrl();
@@ -88,7 +91,7 @@ final class PublishCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new StartException("cannot publish: " + e.getMessage(), e);
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(publisher::close, "leave"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(publisher), "leave"));
         if (!publisher.awaitConnected(CONNECT_LIMIT)) {
             throw new StartException("no connection to " + url + " within " + CONNECT_LIMIT.toSeconds() + " s: is its"
                     + " UDP port reachable?");
@@ -105,7 +108,7 @@ final class PublishCommand implements Callable<Integer> {
         PublisherStatistics sent = publisher.statistics();
         System.out.println("sent " + sent.videoPackets() + " video and " + sent.audioPackets() + " audio packets, "
                 + sent.nackedPackets() + " asked for again, " + sent.keyFrameRequests() + " key frames asked for");
-        if (isOver) {
+        if (isOver && !isLeaving.get()) {
             publisher.endReason().ifPresent(reason -> System.err.println("understudy: the session ended: " + reason));
             return 1;
         }
@@ -113,14 +116,20 @@ final class PublishCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** An end that was asked for is nothing to complain about. */
+    private void leave(WhipPublisher publisher) {
+        isLeaving.set(true);
+        publisher.close();
+    }
+
     /** A child must not outlive its parent, and standard input ends with that however it dies. */
-    private static void endWith(InputStream in, WhipPublisher publisher) {
+    private void endWith(InputStream in, WhipPublisher publisher) {
         try {
             in.transferTo(java.io.OutputStream.nullOutputStream());
         } catch (IOException e) {
             // As good as an end.
         }
-        publisher.close();
+        leave(publisher);
         System.exit(0);
     }
 
