@@ -2,7 +2,6 @@ package dev.understudy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.understudy.protocol.hls.MediaPlaylist;
 import java.io.IOException;
@@ -57,7 +56,7 @@ class DemoIT {
 
     @Test
     void isH264And1280x720At30FramesASecondAndAac() {
-        assumeFfmpeg();
+        Ffmpeg.assumeThere();
 
         assertThat(Ffmpeg.probe(
                         Recordings.multivariant(recording),
@@ -97,7 +96,7 @@ class DemoIT {
 
     @Test
     void everyFrameIsExactlyOneTickBehindTheLast() {
-        assumeFfmpeg();
+        Ffmpeg.assumeThere();
         List<String> times = Ffmpeg.probe(
                 Recordings.mediaPlaylist(recording).orElseThrow(),
                 "-select_streams",
@@ -119,7 +118,7 @@ class DemoIT {
 
     @Test
     void showsFourTilesThatAreDifferentAndMove() {
-        assumeFfmpeg();
+        Ffmpeg.assumeThere();
         Pictures pictures = Pictures.of(recording);
 
         List<Integer> patterns = IntStream.range(0, PARTICIPANTS)
@@ -132,7 +131,7 @@ class DemoIT {
 
     @Test
     void soundAndPictureOfEveryPublisherAreWithin40Milliseconds() {
-        assumeFfmpeg();
+        Ffmpeg.assumeThere();
         Pictures pictures = Pictures.of(recording);
         Sound sound = Sound.of(recording);
 
@@ -161,9 +160,5 @@ class DemoIT {
                     .as("seconds from flash to beep of pattern %d", pattern)
                     .allSatisfy(offset -> assertThat(offset).isCloseTo(0.0, within(0.040 + TICK_SECONDS)));
         }
-    }
-
-    private static void assumeFfmpeg() {
-        assumeTrue(Ffmpeg.isThere(), "ffmpeg and ffprobe are not installed");
     }
 }

@@ -13,8 +13,7 @@ import java.util.List;
 final class Ffmpeg {
     private Ffmpeg() {}
 
-    /** Whether both can be run here. */
-    static boolean isThere() {
+    private static boolean isThere() {
         try {
             return new ProcessBuilder("ffprobe", "-version")
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
