@@ -38,12 +38,14 @@ final class RtpShedding {
     }
 
     private static final class Track {
+        private final int publisher;
         private final TrackKind kind;
         private boolean seen;
         private int timestamp;
         private boolean sheds;
 
-        private Track(TrackKind kind) {
+        private Track(int publisher, TrackKind kind) {
+            this.publisher = publisher;
             this.kind = kind;
         }
     }
@@ -53,10 +55,17 @@ final class RtpShedding {
     /** Learns of tracks; must see every message that is not RTP. */
     void observe(LinkMessage.ToWorker message) {
         switch (message) {
-            case LinkMessage.AddTrack added -> tracks.put(added.track(), new Track(added.kind()));
+            case LinkMessage.AddTrack added -> tracks.put(added.track(), new Track(added.publisher(), added.kind()));
             case LinkMessage.RemoveTrack removed -> tracks.remove(removed.track());
+            case LinkMessage.RemovePublisher removed ->
+                tracks.values().removeIf(track -> track.publisher == removed.publisher());
             default -> {}
         }
+    }
+
+    /** How many tracks it knows. */
+    int trackCount() {
+        return tracks.size();
     }
 
     /**
