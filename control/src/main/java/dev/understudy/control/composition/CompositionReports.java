@@ -95,6 +95,13 @@ public final class CompositionReports {
                 h -> CompositionRows.living(h).stream().map(row -> spec(h, row)).toList());
     }
 
+    /** Somebody may have asked for the end of a composition before the media side had heard of it. */
+    void stopIfAsked(String arn) {
+        store.read(h -> CompositionRows.find(h, arn))
+                .filter(row -> row.state() instanceof CompositionState.Stopping)
+                .ifPresent(row -> plane.stop(row.arn()));
+    }
+
     void stop(String arn, Instant at) {
         happened(arn, new CompositionState.Event.StopRequested(at), DestinationState.Event.STOP)
                 .filter(CompositionState.Stopping.class::isInstance)

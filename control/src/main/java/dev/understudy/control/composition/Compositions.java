@@ -118,7 +118,10 @@ public final class Compositions {
                         .flatMap(token -> CompositionRows.findByToken(h, token))
                         .map(row -> repeated(h, row, wish))
                         .orElseGet(() -> insert(h, wish, request.idempotencyToken())));
-        started.spec().ifPresent(plane::start);
+        started.spec().ifPresent(spec -> {
+            plane.start(spec);
+            reports.stopIfAsked(spec.arn());
+        });
         return new StartCompositionResponse(started.composition());
     }
 

@@ -62,12 +62,15 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    private volatile @Nullable DemoStage onStage;
+
     private int demonstrate() throws IOException, InterruptedException {
         Config config = options.config(new HostPort("127.0.0.1", 0), 0).withServedRecordings();
         try (Node node = Node.start(config);
                 ApiClient api = node.client();
                 DemoStage stage = DemoStage.set(api, this::say)) {
             say("node ready at " + node.url() + ", data in " + config.dataDir());
+            onStage = stage;
             stage.join(participants);
             DemoStage.Recorded recorded = record(node, stage);
             Path folder = node.bucketFolder(recorded.bucket()).resolve(recorded.prefix());
@@ -150,6 +153,10 @@ final class DemoCommand implements Callable<Integer> {
     /** The first Ctrl-C ends the recording in order; the JVM waits for that here. */
     private void endOnSignal() {
         interrupted.countDown();
+        DemoStage begun = onStage;
+        if (begun != null) {
+            begun.abandonStart();
+        }
         try {
             if (!finished.await(20, TimeUnit.SECONDS)) {
                 say("the demo did not end within 20 s of the signal");

@@ -3,9 +3,9 @@ package dev.understudy.server.app;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
@@ -41,7 +41,8 @@ public final class DemoStage implements AutoCloseable {
     private final URI whip;
     private final String encoderArn;
     private final String storageArn;
-    private final List<PublisherProcess> publishers = new ArrayList<>();
+    private volatile boolean isJoined;
+    private final List<PublisherProcess> publishers = new CopyOnWriteArrayList<>();
 
     private DemoStage(ApiClient api, Consumer<String> say, JsonNode stage, String encoderArn, String storageArn) {
         this.api = api;
@@ -76,6 +77,7 @@ public final class DemoStage implements AutoCloseable {
         for (PublisherProcess publisher : publishers) {
             publisher.awaitPublishing();
         }
+        isJoined = true;
         say.accept("all publish");
     }
 
@@ -89,6 +91,13 @@ public final class DemoStage implements AutoCloseable {
                 "CreateParticipantToken",
                 Map.of("stageArn", stageArn, "userId", userId, "capabilities", List.of("PUBLISH", "SUBSCRIBE")));
         return answer.path("participantToken").path("token").asString();
+    }
+
+    /** Ends the wait in {@link #join} on another thread; without effect once all have joined. */
+    void abandonStart() {
+        if (!isJoined) {
+            publishers.forEach(PublisherProcess::close);
+        }
     }
 
     public Recorded startComposition() throws IOException, InterruptedException {

@@ -174,9 +174,12 @@ public final class Node implements AutoCloseable {
             Node node = new Node(config, parts);
             node.resume();
             return node;
-        } catch (IOException | StoreException | IllegalStateException e) {
+        } catch (IOException | StoreException | UncheckedIOException | IllegalStateException e) {
             close(parts);
             throw new StartException(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            close(parts);
+            throw e;
         }
     }
 
@@ -252,7 +255,7 @@ public final class Node implements AutoCloseable {
         }
         try {
             http.close();
-            control.compositionReports().stopAll(clock.instant());
+            stopCompositions();
             compositions.awaitAll(DRAIN_SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -261,6 +264,16 @@ public final class Node implements AutoCloseable {
             close(toClose);
             closed.countDown();
         }
+    }
+
+    /** A store that is away must not keep recordings from being finalised. */
+    private void stopCompositions() {
+        try {
+            control.compositionReports().stopAll(clock.instant());
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("compositions could not be marked as stopping");
+        }
+        compositions.stopAll();
     }
 
     private static void close(Deque<AutoCloseable> parts) {

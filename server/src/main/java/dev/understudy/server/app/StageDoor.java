@@ -10,28 +10,22 @@ import dev.understudy.server.http.Admission;
 import dev.understudy.server.net.LeaveReason;
 import dev.understudy.server.net.SessionFacts;
 import dev.understudy.server.net.SessionListener;
+import dev.understudy.server.report.OrderedReports;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Between publishers' connections and the control side's participants: who may come in, and what became of them.
  *
- * <p>{@link #admit} runs on the request's thread. What the media loops report is stored in order on a thread of its own,
- * so that media never waits for the store. Thread-safe.
+ * <p>Joining and leaving are stored in the order in which they happen, on one thread: somebody who comes back at once must
+ * not be counted out by their own goodbye. Media never waits for the store. Thread-safe.
  */
 final class StageDoor implements Admission, SessionListener, AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(StageDoor.class);
-    private static final long LAST_REPORTS_SECONDS = 2;
+    private static final Duration LAST_REPORTS = Duration.ofSeconds(2);
 
     /** A participant of a stage; the media side knows no more of a connection. */
     private record Guest(String stageArn, String participantId) {
@@ -57,10 +51,12 @@ final class StageDoor implements Admission, SessionListener, AutoCloseable {
 
     private final InstantSource clock;
     private final Runnable somebodyCame;
-    private final Map<Guest, Presence> present = new ConcurrentHashMap<>();
+    private final OrderedReports reports = new OrderedReports("participant-reports", LAST_REPORTS);
+
+    /** Confined to the reports' thread. */
+    private final Map<Guest, Presence> present = new HashMap<>();
+
     private volatile @Nullable Control control;
-    private final ExecutorService reports = Executors.newSingleThreadExecutor(
-            Thread.ofVirtual().name("participant-reports").factory());
 
     /** @param somebodyCame called when a publisher is connected; returns at once */
     StageDoor(InstantSource clock, Runnable somebodyCame) {
@@ -87,17 +83,24 @@ final class StageDoor implements Admission, SessionListener, AutoCloseable {
         if (!claims.mayPublish()) {
             throw new Refused(Refused.Kind.NOT_PERMITTED, "the token does not have the capability PUBLISH");
         }
-        Joining joining = participants().join(claims, describe(client), "WHIP", clock.instant());
-        return switch (joining) {
-            case Joining.Joined joined -> {
-                present.merge(
-                        new Guest(claims.stageArn(), claims.participantId()),
-                        new Presence(joined.sessionId(), 1),
-                        (before, now) -> new Presence(now.stageSession, before.connections + 1));
-                yield new Admitted(claims.stageArn(), claims.participantId(), claims.userId(), claims.attributes());
-            }
+        ClientDescription description = UserAgents.describe(client.userAgent());
+        return switch (reports.ask(() -> join(claims, description))) {
+            case Joining.Joined _ ->
+                new Admitted(claims.stageArn(), claims.participantId(), claims.userId(), claims.attributes());
             case Joining.Refused refused -> throw new Refused(kind(refused.reason()), refused.message());
         };
+    }
+
+    /** On the reports' thread, so that whoever left a moment ago has left before. */
+    private Joining join(ParticipantClaims claims, ClientDescription description) {
+        Joining joining = control().participants().join(claims, description, "WHIP", clock.instant());
+        if (joining instanceof Joining.Joined joined) {
+            present.merge(
+                    new Guest(claims.stageArn(), claims.participantId()),
+                    new Presence(joined.sessionId(), 1),
+                    (before, now) -> new Presence(now.stageSession, before.connections + 1));
+        }
+        return joining;
     }
 
     private ParticipantClaims genuine(String bearerToken) throws Refused {
@@ -123,10 +126,6 @@ final class StageDoor implements Admission, SessionListener, AutoCloseable {
         };
     }
 
-    private static ClientDescription describe(ClientInfo client) {
-        return UserAgents.describe(client.userAgent());
-    }
-
     @Override
     public void connected(SessionFacts session) {
         somebodyCame.run();
@@ -134,65 +133,40 @@ final class StageDoor implements Admission, SessionListener, AutoCloseable {
 
     @Override
     public void firstMedia(SessionFacts session) {
-        Presence presence = present.get(Guest.of(session));
-        if (presence != null) {
-            report(session, at -> participants().published(presence.stageSession, session.participantId(), at));
-        }
+        Instant at = clock.instant();
+        reports.add(() -> {
+            Presence presence = present.get(Guest.of(session));
+            if (presence != null) {
+                control().participants().published(presence.stageSession, session.participantId(), at);
+            }
+        });
+    }
+
+    @Override
+    public void left(SessionFacts session, LeaveReason reason) {
+        gone(Guest.of(session));
     }
 
     /** Each connection that was let in leaves once; a participant leaves with the last. */
-    @Override
-    public void left(SessionFacts session, LeaveReason reason) {
-        Presence[] before = new Presence[1];
-        Presence after = present.computeIfPresent(Guest.of(session), (_, presence) -> {
-            before[0] = presence;
-            return presence.connections == 1 ? null : presence.fewer();
-        });
-        if (before[0] == null) {
-            return;
-        }
-        String stageSession = before[0].stageSession;
-        if (after == null) {
-            report(session, at -> participants().left(stageSession, session.participantId(), at));
-        } else {
-            report(session, at -> participants().unpublished(stageSession, session.participantId(), at));
-        }
-    }
-
-    private Participants participants() {
-        return control().participants();
-    }
-
-    private void report(SessionFacts session, Consumer<Instant> report) {
+    private void gone(Guest guest) {
         Instant at = clock.instant();
-        try {
-            reports.execute(() -> store(session, () -> report.accept(at)));
-        } catch (RejectedExecutionException e) {
-            log.atDebug().log("participant reported after the end of the node");
-        }
-    }
-
-    private static void store(SessionFacts session, Runnable report) {
-        try {
-            report.run();
-        } catch (RuntimeException e) {
-            log.atError()
-                    .addKeyValue("participant", session.participantId())
-                    .setCause(e)
-                    .log("participant's state was not stored");
-        }
+        reports.add(() -> {
+            Presence presence = present.get(guest);
+            if (presence == null) {
+                return;
+            }
+            if (presence.connections > 1) {
+                control().participants().unpublished(presence.stageSession, guest.participantId, at);
+                present.put(guest, presence.fewer());
+            } else {
+                control().participants().left(presence.stageSession, guest.participantId, at);
+                present.remove(guest);
+            }
+        });
     }
 
     @Override
     public void close() {
-        reports.shutdown();
-        try {
-            if (!reports.awaitTermination(LAST_REPORTS_SECONDS, TimeUnit.SECONDS)) {
-                reports.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            reports.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        reports.close();
     }
 }

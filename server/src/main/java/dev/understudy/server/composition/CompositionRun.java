@@ -101,31 +101,40 @@ final class CompositionRun {
     }
 
     private void publisherCame() {
-        if (phase == Phase.WAITING) {
-            phase = Phase.RUNNING;
+        if (phase != Phase.WAITING) {
+            return;
+        }
+        phase = Phase.RUNNING;
+        Worker claimed = claim();
+        if (claimed != null) {
             Epoch begun = context.epoch();
             epoch = begun;
             recording = folder.open(begun.at());
             log.atInfo().addKeyValue("composition", spec.arn()).log("composition began to render");
-            startWorker(begun, 0);
+            render(claimed, begun, 0);
         }
     }
 
-    /** Claims a worker and lets it render from {@code firstTick} on; the feed then tells it who publishes. */
-    private void startWorker(Epoch from, long firstTick) {
+    /** A worker of our own; null when there is none, and the composition has failed. Waits while one starts. */
+    private @Nullable Worker claim() {
         var listening = new Messages();
         messages = listening;
         try {
-            Worker claimed = context.workers().claim(listening);
-            worker = claimed;
-            claimed.send(settings.configure(from.nanos(), firstTick));
-            context.media().post(spec.stageArn(), _ -> feed.attach(claimed));
+            worker = context.workers().claim(listening);
+            return worker;
         } catch (IOException e) {
             fail(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             fail("the node ends");
         }
+        return null;
+    }
+
+    /** Lets a worker render from {@code firstTick} on; the feed then tells it who publishes. */
+    private void render(Worker claimed, Epoch from, long firstTick) {
+        claimed.send(settings.configure(from.nanos(), firstTick));
+        context.media().post(spec.stageArn(), _ -> feed.attach(claimed));
     }
 
     /** What one worker says, on its reader's thread, handed to the mailbox; the reader waits while that is full. */
@@ -229,9 +238,12 @@ final class CompositionRun {
             fail("workers die before their first frame: " + reason);
             return;
         }
-        long nextTick = dueTick(begun) + 1;
-        broken.seam(nextTick, begun.at().plus(settings.ticks().offset(nextTick)));
-        startWorker(begun, nextTick);
+        Worker claimed = claim();
+        if (claimed != null) {
+            long nextTick = dueTick(begun) + 1;
+            broken.seam(nextTick, begun.at().plus(settings.ticks().offset(nextTick)));
+            render(claimed, begun, nextTick);
+        }
     }
 
     private long dueTick(Epoch begun) {

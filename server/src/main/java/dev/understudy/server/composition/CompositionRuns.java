@@ -68,6 +68,11 @@ public final class CompositionRuns implements CompositionPlane {
         return runs.size();
     }
 
+    /** Ends all in order. */
+    public void stopAll() {
+        runs.values().forEach(CompositionRun::stop);
+    }
+
     /** Waits until all that were told to stop have ended, but no longer than {@code seconds} for all of them together. */
     public void awaitAll(long seconds) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);

@@ -57,6 +57,7 @@ final class RecordingFolder {
      */
     CompositeRecording open(Instant epoch) {
         if (isBegun()) {
+            removeLeftovers();
             return RecordingResume.resume(spec, epoch, this::put, this::read)
                     .orElseThrow(() -> new IllegalStateException(
                             "the recording left behind in " + spec.prefix() + " cannot be gone on with"));
@@ -64,6 +65,14 @@ final class RecordingFolder {
         var recording = new CompositeRecording(spec, epoch, this::put);
         recording.started(epoch);
         return recording;
+    }
+
+    private void removeLeftovers() {
+        try {
+            bucket.removeLeftovers(spec.prefix());
+        } catch (IOException e) {
+            throw new UncheckedIOException("recording could not be gone on with: " + e.getMessage(), e);
+        }
     }
 
     private void put(String key, byte[] content) {

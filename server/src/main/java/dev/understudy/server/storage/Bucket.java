@@ -23,4 +23,12 @@ public interface Bucket {
 
     /** All keys that begin with {@code prefix}, which may end inside a name, in order. */
     List<String> list(String prefix) throws IOException;
+
+    /**
+     * Deletes what a process that was killed had begun to write under {@code folder}, a key without a slash at its end.
+     * Only for the one that writes there, before it goes on.
+     *
+     * @return how many files there were
+     */
+    int removeLeftovers(String folder) throws IOException;
 }

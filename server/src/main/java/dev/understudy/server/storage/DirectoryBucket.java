@@ -126,14 +126,13 @@ public final class DirectoryBucket implements Bucket {
         return path;
     }
 
-    /**
-     * Deletes what a process that was killed had begun to write. Only for the one process that writes here, before it
-     * begins.
-     *
-     * @return how many files there were
-     */
-    public int removeLeftovers() throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
+    @Override
+    public int removeLeftovers(String folder) throws IOException {
+        Path directory = path(folder);
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
             List<Path> leftovers = files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .filter(file -> file.getFileName().toString().startsWith(INCOMING))
                     .toList();

@@ -175,7 +175,7 @@ class DirectoryBucketTest {
         bucket.put("a/0.mp4", bytes("whole"));
         Files.writeString(root.resolve("a/" + DirectoryBucket.INCOMING + "1"), "half");
 
-        assertThat(bucket.removeLeftovers()).isOne();
+        assertThat(bucket.removeLeftovers("a")).isOne();
         try (Stream<Path> left = Files.list(root.resolve("a"))) {
             assertThat(left).containsExactly(root.resolve("a/0.mp4"));
         }
@@ -187,7 +187,7 @@ class DirectoryBucketTest {
 
         assertThatThrownBy(() -> bucket.put("a/b", bytes("x"))).isInstanceOf(FileSystemException.class);
         assertThat(bucket.list("")).isEmpty();
-        assertThat(bucket.removeLeftovers()).isZero();
+        assertThat(bucket.removeLeftovers("a")).isZero();
     }
 
     @ParameterizedTest
