@@ -152,6 +152,11 @@ final class CompositionRun {
         }
 
         @Override
+        public void keyFrameNeeded(int track) {
+            context.media().post(spec.stageArn(), _ -> feed.requestKeyFrame(track));
+        }
+
+        @Override
         public void gone(String reason) {
             post(() -> workerGone(this, reason));
         }

@@ -30,6 +30,12 @@ public final class Worker implements AutoCloseable {
         /** A message, on the link's reading thread; the worker waits while this takes its time. */
         void received(LinkMessage.ToNode message);
 
+        /**
+         * Video of a track was dropped on its way to the worker and now comes again, so that a key frame is to be asked
+         * for. Called on the sending thread, which is a media loop: returns at once.
+         */
+        void keyFrameNeeded(int track);
+
         /** The worker is gone. The last call, made once, after everything that it sent has been received. */
         void gone(String reason);
     }
@@ -183,6 +189,14 @@ public final class Worker implements AutoCloseable {
                         hearing = false;
                     }
                 }
+            }
+        }
+
+        @Override
+        public void keyFrameNeeded(int track) {
+            Sink owner = owner();
+            if (owner != null) {
+                owner.keyFrameNeeded(track);
             }
         }
 

@@ -10,14 +10,18 @@ import java.util.concurrent.TimeUnit;
  * The node's end of a link to a worker: a queue and a thread that writes, a thread that reads.
  *
  * <p>Frames from the worker are never dropped: whoever takes them slowly makes the worker wait. RTP to the worker is, as
- * {@link RtpShedding} says, and then the track's key frame is asked for as if the worker had. Thread-safe.
+ * {@link RtpShedding} says, and then a key frame of the track is asked for. Thread-safe.
  */
 final class WorkerLink implements AutoCloseable {
     private static final long PING_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** Takes what comes in, on the reading thread, except for key-frame requests of the link's own. */
+    /** Takes what comes in, and what the link itself has to say. */
     interface Sink {
+        /** On the reading thread; the worker waits while this takes its time. */
         void received(LinkMessage.ToNode message);
+
+        /** Video of a track was dropped and now comes again. On the sending thread; returns at once. */
+        void keyFrameNeeded(int track);
 
         /** The last call, made once, when everything that came has been received. */
         void ended(String reason);
@@ -30,7 +34,7 @@ final class WorkerLink implements AutoCloseable {
     WorkerLink(SocketChannel channel, Sink sink) {
         this.channel = channel;
         this.sink = sink;
-        this.queue = new LinkQueue(track -> sink.received(new LinkMessage.RequestKeyFrame(track)));
+        this.queue = new LinkQueue(sink::keyFrameNeeded);
     }
 
     /** Begins to read and write. */

@@ -56,6 +56,11 @@ class WorkerIT {
         }
 
         @Override
+        public void keyFrameNeeded(int track) {
+            messages.add(new LinkMessage.RequestKeyFrame(track));
+        }
+
+        @Override
         public void gone(String reason) {
             gone.add(reason);
         }
