@@ -92,6 +92,15 @@ final class IceSessions implements MediaLoop.Endpoint {
         }
     }
 
+    /** Ends all sessions on a stage, those too that are not connected yet. */
+    void disconnectAll(String stageArn, LeaveReason reason) {
+        for (WhipSession session : List.copyOf(byFragment.values())) {
+            if (session.facts().stageArn().equals(stageArn)) {
+                end(session, reason);
+            }
+        }
+    }
+
     /** Whether there was such a session. */
     boolean end(String sessionId, LeaveReason reason) {
         for (WhipSession session : byFragment.values()) {

@@ -165,12 +165,10 @@ public final class MediaPlane implements AutoCloseable {
         node.loop.post(() -> node.sessions.disconnect(stageArn, participantId, LeaveReason.DISCONNECTED));
     }
 
-    /** Ends all sessions on a stage that is no more. */
+    /** Ends all sessions on a stage that is no more, those too that are not connected yet. */
     public void disconnectAll(String stageArn) {
         Node node = nodeOf(stageArn);
-        node.loop.post(() -> node.stages
-                .publishers(stageArn)
-                .forEach(publisher -> node.sessions.end(publisher.facts().sessionId(), LeaveReason.DISCONNECTED)));
+        node.loop.post(() -> node.sessions.disconnectAll(stageArn, LeaveReason.DISCONNECTED));
     }
 
     /** Runs {@code task} on the loop that the stage lives on, soon. */

@@ -194,6 +194,22 @@ class IceSessionsTest {
     }
 
     @Test
+    void endsAllOnAStageHoweverFarTheyAre() {
+        receive(check("alice", PASSWORD, true), path(1), 0);
+        connect(alice, 0);
+        sessions.add(session("bob", new FakeHandshake(), 0));
+        SessionFacts elsewhere = new SessionFacts("id of carol", "another stage", "carol", "user", Map.of());
+        sessions.add(session(elsewhere, new FakeHandshake(), 0));
+
+        sessions.disconnectAll("stage", LeaveReason.DISCONNECTED);
+
+        assertThat(events.events)
+                .containsExactly("connected alice", "left alice DISCONNECTED", "left bob DISCONNECTED");
+        assertThat(sessions.size()).isEqualTo(1);
+        assertThat(stages.publishers("stage")).isEmpty();
+    }
+
+    @Test
     void whatAHandshakeSaysAfterTheEndChangesNothing() {
         sessions.end(alice, LeaveReason.DELETED);
         sessions.end(alice, LeaveReason.CLOSED);
@@ -229,8 +245,12 @@ class IceSessionsTest {
     }
 
     private WhipSession session(String name, Handshake handshake, long nowNanos) {
-        return new WhipSession(
-                facts(name), new IceCredentials(name, PASSWORD), settings(), handshake, sessions.host(), nowNanos);
+        return session(facts(name), handshake, nowNanos);
+    }
+
+    private WhipSession session(SessionFacts facts, Handshake handshake, long nowNanos) {
+        IceCredentials credentials = new IceCredentials(facts.participantId(), PASSWORD);
+        return new WhipSession(facts, credentials, settings(), handshake, sessions.host(), nowNanos);
     }
 
     private static SessionFacts facts(String participantId) {

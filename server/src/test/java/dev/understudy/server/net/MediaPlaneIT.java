@@ -147,6 +147,22 @@ class MediaPlaneIT {
     }
 
     @Test
+    void disconnectsEveryoneFromAStageThatIsNoMore() throws Exception {
+        connect(client, "p1");
+        try (TestClient second = new TestClient()) {
+            open(second, "p2", "actpass", SrtpProfile.AEAD_AES_128_GCM);
+            second.check();
+
+            plane.disconnectAll("another stage");
+            plane.disconnectAll(STAGE);
+
+            assertThat(events.next()).isEqualTo("left p1 DISCONNECTED");
+            assertThat(events.next()).isEqualTo("left p2 DISCONNECTED");
+            assertThat(plane.sessions()).isZero();
+        }
+    }
+
+    @Test
     void takesNoMoreThanItsBound() throws Exception {
         for (int i = 0; i < 4; i++) {
             assertThat(tryOpen("p" + i)).isTrue();
