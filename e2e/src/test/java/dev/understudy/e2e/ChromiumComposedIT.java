@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.ivsrealtime.model.Composition;
  */
 @Timeout(300)
 class ChromiumComposedIT {
-    private static final Duration LENGTH = Duration.ofSeconds(Boolean.getBoolean("understudy.test.soak") ? 60 : 20);
+    private static final Duration LENGTH = Duration.ofSeconds(60);
     private static final Duration LONGEST_WAIT = LENGTH.plusSeconds(30);
 
     /** The only tile fills the canvas. */

@@ -28,9 +28,13 @@ final class Ffmpeg {
         }
     }
 
-    /** Skips the test where they are not. */
+    /** Skips the test where they are not, or fails it where they are required. */
     static void assumeThere() {
-        assumeTrue(isThere(), "ffmpeg and ffprobe are not on the PATH");
+        boolean isThere = isThere();
+        if (!isThere && Boolean.getBoolean("understudy.test.requireFfmpeg")) {
+            throw new AssertionError("ffmpeg and ffprobe are required here, and are not on the PATH");
+        }
+        assumeTrue(isThere, "ffmpeg and ffprobe are not on the PATH");
     }
 
     /** What ffprobe prints, a line each. */

@@ -20,7 +20,7 @@ final class StoreLock implements AutoCloseable {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (isTaken(channel)) {
                 channel.close();
-                throw new StoreException("another process uses the database beside " + file);
+                throw new StoreException("another process has " + file + ": two nodes cannot share one data folder");
             }
             return new StoreLock(channel);
         } catch (IOException e) {

@@ -18,10 +18,22 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 record DataFolder(Path path) {
     /** Makes the folder if there is none, for its owner alone. */
-    static DataFolder open(Path path) throws IOException {
+    static DataFolder open(Path path) {
         if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new StartException("--data: " + path + " is a file and should be a folder");
         }
+        try {
+            make(path);
+        } catch (IOException e) {
+            throw new StartException("--data: " + path + " cannot be made: " + e, e);
+        }
+        if (!Files.isWritable(path)) {
+            throw new StartException("--data: " + path + " cannot be written to by this user");
+        }
+        return new DataFolder(path);
+    }
+
+    private static void make(Path path) throws IOException {
         if (!Files.exists(path)) {
             Path parent = path.toAbsolutePath().getParent();
             if (parent != null) {
@@ -30,10 +42,6 @@ record DataFolder(Path path) {
             Files.createDirectory(
                     path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
-        if (!Files.isWritable(path)) {
-            throw new StartException("--data: " + path + " cannot be written to by this user");
-        }
-        return new DataFolder(path);
     }
 
     Path database() {

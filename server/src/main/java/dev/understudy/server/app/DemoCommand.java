@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
         name = "demo",
         description = {
             "Starts a node, lets synthetic publishers join a stage, composes and records them, and checks the recording.",
-            "Prints one JSON object at the end; exit status 0 only if the check passed."
+            "Prints one JSON object at the end; exit status 0 only if the check passed, 130 after Ctrl-C."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)

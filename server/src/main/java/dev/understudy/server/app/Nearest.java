@@ -7,10 +7,10 @@ import java.util.Comparator;
 final class Nearest {
     private Nearest() {}
 
-    /** The known word with the fewest letters to change; empty when none is at most half another word. */
+    /** The known word with the fewest letters to change; empty when all are another word altogether. */
     static String to(String wrong, Collection<String> known) {
         return known.stream()
-                .filter(word -> distance(wrong, word) <= Math.max(wrong.length(), word.length()) / 2)
+                .filter(word -> distance(wrong, word) <= Math.max(2, Math.max(wrong.length(), word.length()) / 2))
                 .min(Comparator.comparingInt(word -> distance(wrong, word)))
                 .orElse("");
     }

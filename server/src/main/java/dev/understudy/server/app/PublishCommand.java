@@ -7,6 +7,7 @@ import dev.understudy.server.worker.ffmpeg.ClipEncoder;
 import dev.understudy.server.worker.ffmpeg.ClipSettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ final class PublishCommand implements Callable<Integer> {
         try {
             publisher = WhipPublisher.start(new WhipPublisher.Options(url, checkedToken, clip()));
         } catch (IOException e) {
-            throw new StartException("cannot publish: " + e.getMessage(), e);
+            throw new StartException("cannot publish: " + reason(e, url), e);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(publisher), "leave"));
         if (!publisher.awaitConnected(CONNECT_LIMIT)) {
@@ -133,6 +134,13 @@ final class PublishCommand implements Callable<Integer> {
         System.exit(0);
     }
 
+    private static String reason(IOException e, URI url) {
+        if (e instanceof ConnectException) {
+            return "nothing answers at " + url;
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
     private Clip clip() throws IOException {
         ClipSettings settings = ClipSettings.hd(name, pattern, toneHz());
         return file == null ? ClipEncoder.encode(settings) : ClipEncoder.encodeFile(file, settings);
@@ -151,6 +159,9 @@ final class PublishCommand implements Callable<Integer> {
         }
         if (file != null && !Files.isReadable(file)) {
             throw wrong("--file: " + file + " cannot be read");
+        }
+        if (seconds != null && seconds < 1) {
+            throw wrong("--seconds: '" + seconds + "' is not 1 or more");
         }
         return whip;
     }

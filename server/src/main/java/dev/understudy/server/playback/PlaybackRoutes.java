@@ -10,9 +10,12 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 
 /**
  * A bare player page under {@code /play/}, and the files of all buckets under {@code /recordings/BUCKET/KEY} for it.
@@ -28,12 +31,12 @@ public final class PlaybackRoutes implements HttpService {
             "json", "application/json",
             "jpg", "image/jpeg");
 
-    /** The version is in the path of a WebJar, and is the build's to know. */
-    private static final String PLAYER_LIBRARY = "/META-INF/resources/webjars/hls.js/1.4.12/dist/hls.min.js";
+    private static final String LIBRARY_FACTS = "/META-INF/maven/org.webjars.npm/hls.js/pom.properties";
 
     private final DirectoryBuckets buckets;
     private final byte[] page = resource("player.html");
-    private final byte[] library = resource(PLAYER_LIBRARY);
+    private final byte[] library =
+            resource("/META-INF/resources/webjars/hls.js/" + libraryVersion() + "/dist/hls.min.js");
 
     public PlaybackRoutes(DirectoryBuckets buckets) {
         this.buckets = buckets;
@@ -75,6 +78,17 @@ public final class PlaybackRoutes implements HttpService {
                 .header(HeaderNames.CACHE_CONTROL, "no-cache")
                 .header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
                 .send(content);
+    }
+
+    /** Which version there is, is the build's to know; it stands in the paths of a WebJar. */
+    private static String libraryVersion() {
+        Properties facts = new Properties();
+        try {
+            facts.load(new StringReader(new String(resource(LIBRARY_FACTS), StandardCharsets.ISO_8859_1)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return facts.getProperty("version");
     }
 
     private static byte[] resource(String path) {

@@ -34,6 +34,8 @@ class CommandLineTest {
             demo --seconds 0         | --seconds: '0' is not 1 or more                            | understudy demo --help
             demo --secnds 5          | unknown option '--secnds'; did you mean '--seconds'?       | understudy demo --help
             publish --whip ftp://a   | --whip: 'ftp://a' is not an http or https URL              | understudy publish --help
+            rnu                      | unknown argument 'rnu'; did you mean 'run'?                | understudy --help
+            publish --whip http://a --token t --seconds -1 | --seconds: '-1' is not 1 or more | understudy publish --help
             demon                    | unknown argument 'demon'; did you mean 'demo'?             | understudy --help
             """)
     void aWrongCommandLineNamesWhatIsWrongAndWhereHelpIs(String line, String message, String help) {
