@@ -1,6 +1,7 @@
 package dev.understudy.control;
 
 import dev.understudy.control.api.Api;
+import dev.understudy.control.channel.ChannelApi;
 import dev.understudy.control.composition.CompositionPlane;
 import dev.understudy.control.composition.CompositionReports;
 import dev.understudy.control.composition.Compositions;
@@ -81,6 +82,7 @@ public final class ControlApi {
         registerPublicKeys(api);
         registerConfigurations(api);
         registerCompositions(api);
+        new ChannelApi(base).register(api);
         registerTags(api);
         return api;
     }

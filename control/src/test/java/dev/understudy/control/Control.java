@@ -73,6 +73,13 @@ public final class Control implements AutoCloseable {
         return text(dispatcher.handle(Calls.signed(method, path, query, body)));
     }
 
+    /** The status alone, of a call that may answer without a body. */
+    public String status(String operation, String json) {
+        return Integer.toString(dispatcher
+                .handle(Calls.post("/" + operation, json.replace('\'', '"')))
+                .status());
+    }
+
     /** The JSON of a call that must succeed. */
     public JsonNode ask(String operation, String json) {
         Response response = answer(Calls.post("/" + operation, json.replace('\'', '"')));

@@ -1,6 +1,7 @@
 package dev.understudy.control.composition;
 
 import dev.understudy.control.api.ApiException;
+import dev.understudy.control.channel.Channels;
 import dev.understudy.control.composition.CompositionRows.DestinationRow;
 import dev.understudy.control.composition.CompositionRows.Row;
 import dev.understudy.control.configuration.EncoderConfigurations;
@@ -163,7 +164,10 @@ public final class Compositions {
         for (DestinationConfiguration destination : wish.destinations()) {
             destination.channel().ifPresent(channel -> {
                 base.home().check(channel.channelArn());
-                throw ApiException.notFound(channel.channelArn());
+                Channels.check(handle, channel.channelArn());
+                throw new ApiException(
+                        ApiException.Kind.NOT_IMPLEMENTED,
+                        "Channel destinations are not implemented: nothing can broadcast to a channel yet.");
             });
             destination.encoderConfigurationArn().ifPresent(arn -> {
                 base.home().check(arn);

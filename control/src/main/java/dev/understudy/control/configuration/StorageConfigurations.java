@@ -50,7 +50,7 @@ public final class StorageConfigurations {
 
     public CreateStorageConfigurationResponse create(CreateStorageConfigurationRequest request) {
         TagRules.check(request.tags().keySet());
-        BucketName.check(request.s3().bucketName());
+        BucketName.check("s3.bucketName", request.s3().bucketName());
         var configuration = new StorageConfiguration(
                 base.newArn("storage-configuration"), request.name().orElse(""), request.s3(), request.tags());
         base.store().update(h -> {

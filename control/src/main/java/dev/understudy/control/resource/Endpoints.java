@@ -11,6 +11,8 @@ import java.net.URI;
  */
 public record Endpoints(String events, String whip, String rtmp, String rtmps) {
 
+    private static final String WHIP_PATH = "/whip";
+
     /** The endpoints of a node that browsers reach at {@code publicUrl}, an http or https URL with or without a path. */
     public static Endpoints of(URI publicUrl) {
         String base = publicUrl.toString().replaceAll("/+$", "");
@@ -20,8 +22,18 @@ public record Endpoints(String events, String whip, String rtmp, String rtmps) {
         }
         return new Endpoints(
                 base.replaceFirst("^http", "ws") + "/events",
-                base + "/whip",
+                base + WHIP_PATH,
                 "rtmp://" + host + ":1935/app/",
                 "rtmps://" + host + ":443/app/");
+    }
+
+    /** Where browsers reach this node, without a slash at the end. */
+    public String publicUrl() {
+        return whip.substring(0, whip.length() - WHIP_PATH.length());
+    }
+
+    /** The host of {@link #publicUrl}. */
+    public String host() {
+        return URI.create(rtmp).getHost();
     }
 }

@@ -13,13 +13,19 @@ import org.jdbi.v3.core.Handle;
 /** The tag operations, the same for every kind of resource. Thread-safe. */
 public final class Tags {
     /** The tables whose rows can be tagged, by the type that their ARNs name. */
-    private static final Map<String, String> TABLES = Map.of(
-            "stage", "stage",
-            "composition", "composition",
-            "encoder-configuration", "encoder_configuration",
-            "storage-configuration", "storage_configuration",
-            "public-key", "public_key",
-            "ingest-configuration", "ingest_configuration");
+    private static final Map<String, String> TABLES = Map.ofEntries(
+            Map.entry("stage", "stage"),
+            Map.entry("composition", "composition"),
+            Map.entry("encoder-configuration", "encoder_configuration"),
+            Map.entry("storage-configuration", "storage_configuration"),
+            Map.entry("public-key", "public_key"),
+            Map.entry("ingest-configuration", "ingest_configuration"),
+            Map.entry("channel", "channel"),
+            Map.entry("stream-key", "stream_key"),
+            Map.entry("recording-configuration", "recording_configuration"),
+            Map.entry("playback-key", "playback_key_pair"),
+            Map.entry("playback-restriction-policy", "playback_restriction_policy"),
+            Map.entry("ad-configuration", "ad_configuration"));
 
     public record ListTagsForResourceRequest(String resourceArn) {}
 

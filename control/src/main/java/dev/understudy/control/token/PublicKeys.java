@@ -112,7 +112,8 @@ public final class PublicKeys {
                 > 0;
     }
 
-    private static String fingerprint(String pem) {
+    /** Names a key by its digest; throws {@link ApiException} when the text is no key on P-384. */
+    public static String fingerprint(String pem) {
         try {
             return PublicKeyMaterial.parse(pem).fingerprint();
         } catch (IllegalArgumentException e) {

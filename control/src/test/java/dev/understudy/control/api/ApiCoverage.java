@@ -52,11 +52,13 @@ final class ApiCoverage {
 
     record Note(Status status, String text) {
         static final Note SERVED = new Note(Status.SERVED, "");
+        static final Note STORED_ONLY = new Note(Status.STORED_ONLY, "");
         static final Note NOT_SERVED = new Note(Status.NOT_SERVED, "");
     }
 
     private enum Presence {
         IN_RECORD,
+        KEPT_ONLY,
         NOT_IN_RECORD,
         OF_UNSERVED_OPERATION
     }
@@ -80,8 +82,11 @@ final class ApiCoverage {
 
     private void visit(Operation operation) {
         Optional<Class<?>> request = Optional.ofNullable(requestTypes.get(operation.name()));
-        visit("in", operation.input(), request);
-        visit("out", operation.output(), request.flatMap(ApiCoverage::responseType));
+        boolean isKeptOnly = Optional.ofNullable(notes.get(operation.name()))
+                .filter(note -> note.status() == Status.STORED_ONLY)
+                .isPresent();
+        visit("in", operation.input(), request, isKeptOnly ? Presence.KEPT_ONLY : Presence.IN_RECORD);
+        visit("out", operation.output(), request.flatMap(ApiCoverage::responseType), Presence.IN_RECORD);
     }
 
     /** An answer's record lies beside its request's; empty where an operation answers nothing. */
@@ -93,18 +98,18 @@ final class ApiCoverage {
                 .findFirst();
     }
 
-    private void visit(String direction, Structure shape, Optional<Class<?>> type) {
+    private void visit(String direction, Structure shape, Optional<Class<?>> type, Presence whenInRecord) {
         Map<String, Type> components = type.map(ApiCoverage::components).orElse(Map.of());
         for (Member member : shape.members()) {
             Optional<Type> component = Optional.ofNullable(components.get(member.name()));
             Presence presence = component.isPresent()
-                    ? Presence.IN_RECORD
+                    ? whenInRecord
                     : type.isPresent() ? Presence.NOT_IN_RECORD : Presence.OF_UNSERVED_OPERATION;
             seen.computeIfAbsent(key(direction, shape, member), _ -> EnumSet.noneOf(Presence.class))
                     .add(presence);
             structureIn(member.shape()).ifPresent(inner -> {
                 nested.put(inner.name(), inner);
-                visit(direction, inner, component.map(ApiCoverage::content));
+                visit(direction, inner, component.map(ApiCoverage::content), whenInRecord);
             });
         }
     }
@@ -201,7 +206,8 @@ final class ApiCoverage {
         if (presences.equals(EnumSet.of(Presence.OF_UNSERVED_OPERATION))) {
             return Optional.of(Note.NOT_SERVED);
         }
-        boolean isInNone = !presences.contains(Presence.IN_RECORD);
+        boolean isKeptOnly = !presences.contains(Presence.IN_RECORD) && presences.contains(Presence.KEPT_ONLY);
+        boolean isInNone = !presences.contains(Presence.IN_RECORD) && !isKeptOnly;
         Optional<Note> note = note(key);
         if (note.isEmpty() && presences.contains(Presence.NOT_IN_RECORD)) {
             faults.add("no note says why it is not in " + (isInNone ? "any" : "every") + " record: " + key);
@@ -212,7 +218,7 @@ final class ApiCoverage {
         if (note.isPresent() && isSaidToBeUsed == isInNone) {
             faults.add(key + " is said to be " + note.get().status());
         }
-        return Optional.of(note.orElse(isInNone ? Note.NOT_SERVED : Note.SERVED));
+        return Optional.of(note.orElse(isInNone ? Note.NOT_SERVED : isKeptOnly ? Note.STORED_ONLY : Note.SERVED));
     }
 
     private Optional<Note> note(String key) {

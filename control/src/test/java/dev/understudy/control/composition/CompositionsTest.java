@@ -41,7 +41,7 @@ class CompositionsTest {
 
     @BeforeEach
     void open() {
-        control = new Control(directory, new Quotas(1_000, 20, 5, 3, 3, 2, 100));
+        control = new Control(directory, new Quotas(1_000, 20, 5, 3, 3, 2, 100, Quotas.IVS.lowLatency()));
         control.ask("CreateStage", "{}");
         control.ask("CreateEncoderConfiguration", "{'video': {'width': 640, 'height': 360, 'framerate': 29.97}}");
         control.ask("CreateStorageConfiguration", "{'s3': {'bucketName': 'bucket'}}");
@@ -352,6 +352,19 @@ class CompositionsTest {
         assertThat(control.call("StartComposition", request("").replace(target, replacement)))
                 .as(fault)
                 .isEqualTo(expected);
+        assertThat(control.planes).isEmpty();
+    }
+
+    @Test
+    void refusesAChannelThatNothingCanBroadcastTo() {
+        String channel = control.ask("CreateChannel", "{}").at("/channel/arn").stringValue();
+
+        assertThat(control.call(
+                        "StartComposition",
+                        "{'stageArn': '" + STAGE + "', 'destinations': [{'channel': {'channelArn': '" + channel
+                                + "'}}]}"))
+                .isEqualTo("501 NotImplementedException: Channel destinations are not implemented: nothing can"
+                        + " broadcast to a channel yet.");
         assertThat(control.planes).isEmpty();
     }
 

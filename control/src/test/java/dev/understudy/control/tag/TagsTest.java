@@ -76,6 +76,12 @@ class TagsTest {
             strings = {
                 "CreateEncoderConfiguration encoderConfiguration {'tags': {'a': 'b'}}",
                 "CreateIngestConfiguration ingestConfiguration {'ingestProtocol': 'RTMPS', 'tags': {'a': 'b'}}",
+                "CreateChannel channel {'tags': {'a': 'b'}}",
+                "CreateRecordingConfiguration recordingConfiguration {'destinationConfiguration':"
+                        + " {'s3': {'bucketName': 'bucket'}}, 'tags': {'a': 'b'}}",
+                "CreatePlaybackRestrictionPolicy playbackRestrictionPolicy {'tags': {'a': 'b'}}",
+                "CreateAdConfiguration adConfiguration {'mediaTailorPlaybackConfigurations': [{}],"
+                        + " 'tags': {'a': 'b'}}",
                 "CreateStorageConfiguration storageConfiguration {'s3': {'bucketName': 'bucket'}, 'tags': {'a': 'b'}}",
             })
     void everyKindHasTags(String call) {
@@ -86,7 +92,7 @@ class TagsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stage/x", "composition/x", "public-key/x", "ingest-configuration/x"})
+    @ValueSource(strings = {"stage/x", "composition/x", "public-key/x", "stream-key/x", "playback-key/x"})
     void whatIsNotThereIsNotFound(String resource) {
         assertThat(control.call("GET", "/tags/" + ARN + resource, "", ""))
                 .isEqualTo("404 ResourceNotFoundException: Resource: " + ARN + resource + " not found");
