@@ -2,6 +2,7 @@ package dev.understudy.server.net;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -21,7 +22,8 @@ final class MediaSocket implements Closeable {
     /** The path of the datagram before: mostly the next one comes from the same peer. */
     private @Nullable Path lastPath;
 
-    private MediaSocket(DatagramChannel channel, InetSocketAddress local) {
+    /** Takes over a channel that is bound and does not block. */
+    MediaSocket(DatagramChannel channel, InetSocketAddress local) {
         this.channel = channel;
         this.local = local;
     }
@@ -40,8 +42,15 @@ final class MediaSocket implements Closeable {
             return new MediaSocket(channel, (InetSocketAddress) channel.getLocalAddress());
         } catch (IOException e) {
             channel.close();
-            throw new IOException("UDP " + address + ": " + e.getMessage(), e);
+            throw new IOException(refusal(address, e), e);
         }
+    }
+
+    private static String refusal(InetSocketAddress address, IOException e) {
+        String refusal = "cannot listen on UDP " + address.getAddress().getHostAddress() + " port " + address.getPort()
+                + ": " + e.getMessage();
+        boolean isTaken = e instanceof BindException && refusal.endsWith("in use");
+        return isTaken ? refusal + "; choose another --media-port or stop what uses it" : refusal;
     }
 
     InetSocketAddress local() {

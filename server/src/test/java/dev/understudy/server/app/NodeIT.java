@@ -86,7 +86,10 @@ class NodeIT {
 
             assertThatThrownBy(() -> Node.start(config))
                     .isInstanceOf(StartException.class)
-                    .hasMessageContaining(Integer.toString(taken.getLocalPort()));
+                    .hasMessage(
+                            "cannot listen on UDP 127.0.0.1 port %d: Address already in use"
+                                    + "; choose another --media-port or stop what uses it",
+                            taken.getLocalPort());
         }
     }
 
