@@ -155,7 +155,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void addRoutes(HttpRouting.Builder routing, StageDoor door) {
-        routing.register("/health", new Health(() -> !closing.get()));
+        routing.register("/health", new Health(() -> !closing.get() && media.isAlive()));
         routing.register(metrics);
         routing.register(new WhipRoutes(media, door, config.publicUrl()));
         if (config.serveRecordings()) {

@@ -1,10 +1,11 @@
 package dev.understudy.server.net;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +13,13 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +44,9 @@ public final class MediaLoop implements Runnable, AutoCloseable {
 
     /** How long a turn waits when nothing has a deadline. */
     private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Keeps a socket that fails again and again from using up a core, and its log the disk. */
+    private static final long FAILURE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** A loop that does not answer for this long is dead, or so loaded that its caller should be told. */
     private static final long CALL_SECONDS = 5;
@@ -69,6 +76,7 @@ public final class MediaLoop implements Runnable, AutoCloseable {
     private final LongAdder sendFailures = new LongAdder();
     private @Nullable Endpoint endpoint;
     private volatile boolean open = true;
+    private volatile boolean ended;
 
     /**
      * Binds one socket per address.
@@ -77,19 +85,32 @@ public final class MediaLoop implements Runnable, AutoCloseable {
      * @param nanoClock monotonic
      */
     public MediaLoop(List<InetAddress> addresses, int port, LongSupplier nanoClock) throws IOException {
+        this(bind(addresses, port), nanoClock);
+    }
+
+    /** Takes over sockets that are bound. */
+    MediaLoop(List<MediaSocket> sockets, LongSupplier nanoClock) throws IOException {
         this.nanoClock = nanoClock;
+        this.sockets = List.copyOf(sockets);
         this.selector = Selector.open();
-        this.sockets = new ArrayList<>();
+        for (MediaSocket socket : sockets) {
+            socket.register(selector);
+        }
+    }
+
+    private static List<MediaSocket> bind(List<InetAddress> addresses, int port) throws IOException {
+        List<MediaSocket> sockets = new ArrayList<>();
         try {
             for (InetAddress address : addresses) {
                 int samePort =
                         sockets.isEmpty() ? port : sockets.getFirst().local().getPort();
-                MediaSocket socket = MediaSocket.bind(new InetSocketAddress(address, samePort));
-                sockets.add(socket);
-                socket.register(selector);
+                sockets.add(MediaSocket.bind(new InetSocketAddress(address, samePort)));
             }
+            return sockets;
         } catch (IOException | RuntimeException e) {
-            closeSockets();
+            for (MediaSocket socket : sockets) {
+                socket.close();
+            }
             throw e;
         }
     }
@@ -120,23 +141,50 @@ public final class MediaLoop implements Runnable, AutoCloseable {
         selector.wakeup();
     }
 
-    /** Runs {@code task} on the loop's thread and waits for what it returns. Not for the loop's own thread. */
+    /**
+     * Runs {@code task} on the loop's thread and waits for what it returns. Not for the loop's own thread.
+     *
+     * <p>Throws {@link IllegalStateException} when the task throws, and when the loop does not come to it in time; it will
+     * then never run.
+     */
     public <T extends @Nullable Object> T call(Callable<T> task) {
+        if (ended) {
+            throw new IllegalStateException("media loop has ended");
+        }
         FutureTask<T> future = new FutureTask<>(task);
-        post(future);
+        AtomicBoolean taken = new AtomicBoolean();
+        post(() -> {
+            if (!taken.getAndSet(true)) {
+                future.run();
+            }
+        });
         try {
-            return future.get(CALL_SECONDS, TimeUnit.SECONDS);
+            return await(future, taken);
         } catch (ExecutionException e) {
             throw new IllegalStateException("task on media loop", e.getCause());
         } catch (TimeoutException e) {
-            future.cancel(false);
             throw new IllegalStateException("media loop has not answered for " + CALL_SECONDS + " s", e);
         } catch (InterruptedException e) {
+            taken.set(true);
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the media loop was asked", e);
         }
     }
 
+    /** Takes the task back when it is late, unless it runs at this moment. */
+    private static <T extends @Nullable Object> T await(Future<T> future, AtomicBoolean taken)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return future.get(CALL_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            if (taken.getAndSet(true)) {
+                return future.get(CALL_SECONDS, TimeUnit.SECONDS);
+            }
+            throw e;
+        }
+    }
+
+    /** Nobody catches what comes out of a thread, so an end that was not asked for is told here. */
     @Override
     public void run() {
         try {
@@ -144,16 +192,17 @@ public final class MediaLoop implements Runnable, AutoCloseable {
                 turn();
             }
             runPosted();
-        } catch (IOException e) {
-            throw new UncheckedIOException("media loop on " + sockets, e);
+        } catch (IOException | RuntimeException | Error e) {
+            log.atError().setCause(e).addKeyValue("sockets", sockets).log("media loop ended");
         } finally {
+            ended = true;
             closeSockets();
         }
     }
 
     /**
      * What a machine throws is a fault of ours, not of the one whose packet it was. The loop serves many others, so it
-     * drops the packet and goes on.
+     * drops the packet and goes on. So it does when a socket fails, as long as that is open.
      */
     private void turn() throws IOException {
         try {
@@ -164,6 +213,11 @@ public final class MediaLoop implements Runnable, AutoCloseable {
                 receiveSome(socket);
             }
             endpoint().elapsed(nowNanos());
+        } catch (ClosedChannelException | ClosedSelectorException e) {
+            throw e;
+        } catch (IOException e) {
+            log.atError().setCause(e).addKeyValue("sockets", sockets).log("media socket failed");
+            LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
         } catch (RuntimeException e) {
             log.atError().setCause(e).log("media loop stumbled");
         }

@@ -209,6 +209,11 @@ public final class MediaPlane implements AutoCloseable {
         return nodes.stream().mapToLong(node -> node.loop.sendFailures()).sum();
     }
 
+    /** Whether all loops go on; one that has ended does not come back, and its stages have no media. */
+    public boolean isAlive() {
+        return nodes.stream().allMatch(node -> node.thread.isAlive());
+    }
+
     /** Where media is received, loop by loop. */
     public List<InetSocketAddress> localAddresses() {
         return nodes.stream()

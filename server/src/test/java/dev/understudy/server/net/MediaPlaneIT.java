@@ -1,6 +1,7 @@
 package dev.understudy.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.media.ingest.PacketSink;
 import dev.understudy.media.ingest.Track;
@@ -160,6 +161,20 @@ class MediaPlaneIT {
             assertThat(events.next()).isEqualTo("left p2 DISCONNECTED");
             assertThat(plane.sessions()).isZero();
         }
+    }
+
+    @Test
+    void isAliveUntilALoopEnds() throws Exception {
+        assertThat(plane.isAlive()).isTrue();
+        Thread loop = plane.call(STAGE, _ -> Thread.currentThread());
+        plane.post(STAGE, _ -> {
+            throw new AssertionError("what no turn survives");
+        });
+
+        loop.join();
+
+        assertThat(plane.isAlive()).isFalse();
+        assertThatThrownBy(() -> plane.sessions()).hasMessage("media loop has ended");
     }
 
     @Test
