@@ -110,6 +110,11 @@ final class StageDoor implements Admission, SessionListener, AutoCloseable {
         };
     }
 
+    @Override
+    public boolean isStillAdmitted(Admitted admitted, String bearerToken) {
+        return control().tokens().verify(bearerToken, clock.instant()) instanceof Verdict.Accepted;
+    }
+
     private static Refused.Kind kind(Verdict.Reason reason) {
         return switch (reason) {
             case TOO_LARGE,

@@ -11,10 +11,23 @@ public interface Admission {
      */
     Admitted admit(String bearerToken, ClientInfo client) throws Refused;
 
+    /**
+     * Whether a participant who was let in a moment ago may still publish: neither its stage was deleted nor it was
+     * disconnected since then. Asked once its session is there, so that from then on whoever ends those finds it.
+     *
+     * @param bearerToken that it was admitted with
+     */
+    default boolean isStillAdmitted(Admitted admitted, String bearerToken) {
+        return true;
+    }
+
+    /** Takes an admission back: no session came of it, so there is none whose end will be told. */
+    default void withdrawn(Admitted admitted) {}
+
     /** Where a request comes from, as far as it says. */
     record ClientInfo(String address, String userAgent) {}
 
-    /** Who the token speaks of. The participant has joined, and leaves with its session. */
+    /** Who the token speaks of. The participant has joined, and leaves with its session or when withdrawn. */
     record Admitted(String stageArn, String participantId, String userId, Map<String, String> attributes) {
         public Admitted {
             attributes = Map.copyOf(attributes);

@@ -111,21 +111,35 @@ public final class WhipRoutes implements HttpService {
         PublishOffer offer = offer(body(request));
         String base = base(request);
         Admission.Admitted admitted = admit(token, request);
-        MediaPlane.Opened opened = media.open(
-                        new MediaPlane.Participant(
-                                admitted.stageArn(),
-                                admitted.participantId(),
-                                admitted.userId(),
-                                admitted.attributes()),
-                        offer,
-                        localAddress(request))
+        MediaPlane.Opened opened = openMedia(admitted, offer, localAddress(request))
                 .orElseThrow(() -> WhipRefusal.unavailable("There are too many sessions here; try again later"));
+        requireStillAdmitted(admitted, token);
         response.status(Status.CREATED_201)
                 .header(HeaderNames.LOCATION, base + "/whip/sessions/" + opened.sessionId())
                 .header(HeaderNames.ETAG, etag(opened.sessionId()))
                 .header(HeaderNames.CONTENT_TYPE, SDP)
                 .header(HeaderNames.create("Accept-Patch"), TRICKLE)
                 .send(opened.answer());
+    }
+
+    private Optional<MediaPlane.Opened> openMedia(
+            Admission.Admitted admitted, PublishOffer offer, InetAddress reachedBy) {
+        var participant = new MediaPlane.Participant(
+                admitted.stageArn(), admitted.participantId(), admitted.userId(), admitted.attributes());
+        try {
+            return media.open(participant, offer, reachedBy);
+        } catch (RuntimeException e) {
+            admission.withdrawn(admitted);
+            throw e;
+        }
+    }
+
+    /** Who was disconnected between admission and session had no session yet that could have been ended. */
+    private void requireStillAdmitted(Admission.Admitted admitted, String token) throws WhipRefusal {
+        if (!admission.isStillAdmitted(admitted, token)) {
+            media.disconnect(admitted.stageArn(), admitted.participantId());
+            throw WhipRefusal.forbidden("The participant was disconnected, or its stage deleted, just now");
+        }
     }
 
     private static String bearerToken(ServerRequest request) throws WhipRefusal {

@@ -101,6 +101,9 @@ public final class MediaPlane implements AutoCloseable {
     /**
      * Opens a session for an offer. A session that the participant already has ends.
      *
+     * <p>The listener hears of the end of each session that was opened, and of one for which there was no room; of none
+     * when this throws, as it does when the loop has ended or does not answer.
+     *
      * @param reachedBy the address of ours that the client knows already; its candidate comes first
      * @return empty when there are too many sessions
      */
@@ -113,6 +116,9 @@ public final class MediaPlane implements AutoCloseable {
                 participant.participantId(),
                 participant.userId(),
                 participant.attributes());
+        PublishAnswer answer = new PublishAnswer(
+                offer, secrets.sdpSessionId(), credentials, handshakes.fingerprint(), addresses(node, reachedBy));
+        Opened opened = new Opened(facts.sessionId(), answer.text());
         PostedEvents events = new PostedEvents(node.loop, node.sessions);
         Handshake handshake = handshakes.begin(offer, events);
         boolean added = node.loop.call(() -> {
@@ -126,12 +132,7 @@ public final class MediaPlane implements AutoCloseable {
             events.attach(session);
             return node.sessions.add(session);
         });
-        if (!added) {
-            return Optional.empty();
-        }
-        PublishAnswer answer = new PublishAnswer(
-                offer, secrets.sdpSessionId(), credentials, handshakes.fingerprint(), addresses(node, reachedBy));
-        return Optional.of(new Opened(facts.sessionId(), answer.text()));
+        return added ? Optional.of(opened) : Optional.empty();
     }
 
     /** Some clients read the first candidate only, so the one that surely reaches us comes first. */

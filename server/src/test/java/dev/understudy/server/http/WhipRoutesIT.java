@@ -53,6 +53,7 @@ class WhipRoutesIT {
 
     private final BlockingQueue<String> left = new LinkedBlockingQueue<>();
     private final HttpClient client = HttpClient.newHttpClient();
+    private final BlockingQueue<String> withdrawn = new LinkedBlockingQueue<>();
     private MediaPlane plane;
     private WebServer http;
 
@@ -69,7 +70,7 @@ class WhipRoutesIT {
         return WebServer.builder()
                 .bindAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .shutdownHook(false)
-                .addRouting(HttpRouting.builder().register(new WhipRoutes(plane, WhipRoutesIT::admit, publicUrl)))
+                .addRouting(HttpRouting.builder().register(new WhipRoutes(plane, new Door(), publicUrl)))
                 .build()
                 .start();
     }
@@ -79,17 +80,6 @@ class WhipRoutesIT {
         client.close();
         http.stop();
         plane.close();
-    }
-
-    /** A token is its participant's name, or the word for what is wrong with it. */
-    private static Admission.Admitted admit(String token, Admission.ClientInfo from) throws Refused {
-        for (Refused.Kind kind : Refused.Kind.values()) {
-            if (token.equals(kind.name())) {
-                throw new Refused(kind, "because it is " + kind.name());
-            }
-        }
-        assertThat(from.address()).isEqualTo("127.0.0.1");
-        return new Admission.Admitted("stage", token, "user", Map.of());
     }
 
     @Test
@@ -191,6 +181,28 @@ class WhipRoutesIT {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(header(answer, "Retry-After")).isEqualTo("5");
         assertThat(left.take()).isEqualTo("carol NO_ROOM");
+        assertThat(withdrawn).isEmpty();
+    }
+
+    @Test
+    void endsTheSessionOfWhoWasDisconnectedMeanwhile() throws Exception {
+        HttpResponse<String> answer = send(post(OFFER).setHeader("Authorization", "Bearer gone"));
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(left.take()).isEqualTo("gone DISCONNECTED");
+        assertThat(plane.sessions()).isZero();
+        assertThat(withdrawn).isEmpty();
+    }
+
+    @Test
+    void takesTheAdmissionBackWhenNoSessionComesOfIt() throws Exception {
+        plane.close();
+
+        HttpResponse<String> answer = send(post(OFFER));
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(withdrawn).containsExactly("alice");
+        assertThat(left).isEmpty();
     }
 
     /** simple-whip-client sends If-Match, whip-web-client sends ETag, others neither. */
@@ -261,6 +273,31 @@ class WhipRoutesIT {
 
     private static String header(HttpResponse<?> answer, String name) {
         return answer.headers().firstValue(name).orElseThrow(() -> new AssertionError("no " + name));
+    }
+
+    /** A token is its participant's name, or the word for what is wrong with it; "gone" counts only once. */
+    private final class Door implements Admission {
+        @Override
+        public Admitted admit(String token, ClientInfo from) throws Refused {
+            for (Refused.Kind kind : Refused.Kind.values()) {
+                if (token.equals(kind.name())) {
+                    throw new Refused(kind, "because it is " + kind.name());
+                }
+            }
+            assertThat(from.address()).isEqualTo("127.0.0.1");
+            return new Admitted("stage", token, "user", Map.of());
+        }
+
+        @Override
+        public boolean isStillAdmitted(Admitted admitted, String bearerToken) {
+            assertThat(admitted.participantId()).isEqualTo(bearerToken);
+            return !bearerToken.equals("gone");
+        }
+
+        @Override
+        public void withdrawn(Admitted admitted) {
+            withdrawn.add(admitted.participantId());
+        }
     }
 
     private final class Listener implements SessionListener {
