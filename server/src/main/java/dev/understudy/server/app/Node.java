@@ -63,8 +63,8 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
 
-    /** A spare worker that is still starting on a loaded machine; without a spare it starts from nothing. */
-    private static final Duration CLAIM_LIMIT = Duration.ofSeconds(20);
+    /** More than a worker has to start: without a spare one starts from nothing, and the first may fail. */
+    private static final Duration CLAIM_LIMIT = Duration.ofSeconds(40);
 
     /** Publishers' connections on the media loop. One loop forwards fewer than that. */
     private static final int MAX_SESSIONS = 2_000;

@@ -29,6 +29,7 @@ public final class WorkerPool implements AutoCloseable {
     /** The longest path a Unix domain socket can have, its final zero included, is 108 bytes. */
     private static final int MAX_SOCKET_PATH_BYTES = 107;
 
+    /** How many workers may fail to start, or end at once, before whoever claims one is told so. */
     private static final int CLAIM_ATTEMPTS = 3;
 
     private final WorkerOptions options;
@@ -60,11 +61,20 @@ public final class WorkerPool implements AutoCloseable {
         return Files.createTempDirectory(Path.of("/tmp"), "understudy-", ownerOnly);
     }
 
-    /** Has a spare started unless there is one; returns at once. */
+    /** Has a spare started unless there is one that lives or may come to; returns at once. */
     public synchronized void warm() {
-        if (spare == null && !closed) {
+        if (!hasSpare() && !closed) {
             spare = starting();
         }
+    }
+
+    private boolean hasSpare() {
+        return spare != null
+                && switch (spare.state()) {
+                    case RUNNING -> true;
+                    case SUCCESS -> spare.resultNow().isAlive();
+                    case FAILED, CANCELLED -> false;
+                };
     }
 
     private FutureTask<Worker> starting() {
@@ -95,30 +105,34 @@ public final class WorkerPool implements AutoCloseable {
      */
     public Worker claim(Worker.Sink sink) throws IOException, InterruptedException {
         long deadlineNanos = System.nanoTime() + claimLimit.toNanos();
+        Throwable cause = null;
         for (int attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
-            Worker worker = await(take(), deadlineNanos);
-            if (worker.claim(sink)) {
-                warm();
-                return worker;
+            try {
+                Worker worker = await(take(), deadlineNanos);
+                if (worker.claim(sink)) {
+                    warm();
+                    return worker;
+                }
+            } catch (ExecutionException e) {
+                cause = e.getCause();
             }
         }
-        throw new IOException("workers end as soon as they have started");
+        throw new IOException("no worker could be started in " + CLAIM_ATTEMPTS + " attempts", cause);
     }
 
     private synchronized FutureTask<Worker> take() throws IOException {
         if (closed) {
             throw new IOException("the node ends");
         }
-        FutureTask<Worker> taken = spare == null ? starting() : spare;
+        FutureTask<Worker> taken = spare != null && hasSpare() ? spare : starting();
         spare = null;
         return taken;
     }
 
-    private Worker await(FutureTask<Worker> task, long deadlineNanos) throws IOException, InterruptedException {
+    private Worker await(FutureTask<Worker> task, long deadlineNanos)
+            throws IOException, InterruptedException, ExecutionException {
         try {
             return task.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            throw new IOException("no worker could be started", e.getCause());
         } catch (TimeoutException e) {
             putBack(task);
             throw new IOException("no worker was ready within " + claimLimit, e);
@@ -127,7 +141,7 @@ public final class WorkerPool implements AutoCloseable {
 
     /** It may still come to be, and do for the next. */
     private synchronized void putBack(FutureTask<Worker> task) {
-        if (spare == null) {
+        if (!hasSpare()) {
             spare = task;
         }
     }
