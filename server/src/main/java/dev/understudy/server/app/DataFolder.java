@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  *   node.key               what tokens and page tokens are signed with
  *   credentials            an AWS shared-credentials file
  *   buckets/NAME/KEY       recordings
+ *   run/                   mode 700: workers' sockets, while a node runs
  * </pre>
  */
 record DataFolder(Path path) {
@@ -58,5 +59,9 @@ record DataFolder(Path path) {
 
     Path buckets() {
         return path.resolve("buckets");
+    }
+
+    Path sockets() {
+        return path.resolve("run");
     }
 }

@@ -101,7 +101,7 @@ public final class Node implements AutoCloseable {
         Store store = closing(Store.open(folder.database()));
         NodeKey nodeKey = NodeKey.load(folder.nodeKey(), RANDOM);
         this.buckets = new DirectoryBuckets(folder.buckets());
-        this.workers = closing(new WorkerPool(WorkerOptions.likeThisProcess(), CLAIM_LIMIT));
+        this.workers = closing(new WorkerPool(WorkerOptions.likeThisProcess(), CLAIM_LIMIT, folder.sockets()));
         this.certificate = DtlsCertificate.selfSigned(clock.instant());
         StageDoor door = closing(new StageDoor(clock, workers::warm));
         this.media = closing(MediaPlane.start(

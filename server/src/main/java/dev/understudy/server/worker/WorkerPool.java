@@ -1,9 +1,7 @@
 package dev.understudy.server.worker;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -12,10 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where compositions get their workers: one spare is kept warm, so that neither a start nor a restart waits for a JVM.
@@ -24,41 +19,39 @@ import org.slf4j.LoggerFactory;
  * costs nothing. Thread-safe.
  */
 public final class WorkerPool implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(WorkerPool.class);
-
-    /** The longest path a Unix domain socket can have, its final zero included, is 108 bytes. */
-    private static final int MAX_SOCKET_PATH_BYTES = 107;
-
     /** How many workers may fail to start, or end at once, before whoever claims one is told so. */
     private static final int CLAIM_ATTEMPTS = 3;
 
     private final WorkerOptions options;
     private final Duration claimLimit;
-    private final Path folder;
-    private final AtomicLong numbers = new AtomicLong();
+    private final SocketFolder sockets;
     private final Set<Worker> alive = ConcurrentHashMap.newKeySet();
     private @Nullable FutureTask<Worker> spare;
     private boolean closed;
 
     /**
-     * Makes the folder that sockets lie in, for this user alone.
+     * Keeps sockets in a temporary folder, which stays behind when the node is killed.
      *
      * @param claimLimit how long a claim waits at most
      */
     public WorkerPool(WorkerOptions options, Duration claimLimit) throws IOException {
-        this.options = options;
-        this.claimLimit = claimLimit;
-        this.folder = privateFolder(Path.of(System.getProperty("java.io.tmpdir")));
+        this(options, claimLimit, SocketFolder.temporary());
     }
 
-    private static Path privateFolder(Path temporary) throws IOException {
-        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-        Path made = Files.createTempDirectory(temporary, "understudy-", ownerOnly);
-        if (made.resolve("0000000000").toString().length() <= MAX_SOCKET_PATH_BYTES) {
-            return made;
-        }
-        Files.delete(made);
-        return Files.createTempDirectory(Path.of("/tmp"), "understudy-", ownerOnly);
+    /**
+     * Keeps sockets in a folder that is nobody else's; in a temporary one where that folder cannot hold any.
+     *
+     * @param claimLimit how long a claim waits at most
+     * @param socketFolder made if there is none; what a killed node left in it is deleted
+     */
+    public WorkerPool(WorkerOptions options, Duration claimLimit, Path socketFolder) throws IOException {
+        this(options, claimLimit, SocketFolder.at(socketFolder));
+    }
+
+    private WorkerPool(WorkerOptions options, Duration claimLimit, SocketFolder sockets) {
+        this.options = options;
+        this.claimLimit = claimLimit;
+        this.sockets = sockets;
     }
 
     /** Has a spare started unless there is one that lives or may come to; returns at once. */
@@ -79,7 +72,7 @@ public final class WorkerPool implements AutoCloseable {
 
     private FutureTask<Worker> starting() {
         Callable<Worker> start = () -> {
-            Worker worker = Worker.start(options, folder.resolve(Long.toString(numbers.incrementAndGet())));
+            Worker worker = Worker.start(options, sockets.next());
             keep(worker);
             return worker;
         };
@@ -154,10 +147,6 @@ public final class WorkerPool implements AutoCloseable {
             spare = null;
         }
         alive.forEach(Worker::close);
-        try {
-            Files.deleteIfExists(folder);
-        } catch (IOException e) {
-            log.atWarn().addKeyValue("folder", folder).setCause(e).log("workers' folder was not empty");
-        }
+        sockets.close();
     }
 }
