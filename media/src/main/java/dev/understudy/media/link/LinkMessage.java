@@ -155,7 +155,20 @@ public sealed interface LinkMessage {
             long framesDamaged,
             long audioConcealedSamples,
             long packetsDropped)
-            implements ToNode {}
+            implements ToNode {
+
+        /** The same with packets that were lost before whoever counted saw them. */
+        public Statistics plusDropped(long packets) {
+            return new Statistics(
+                    cpuNanos,
+                    ticksRendered,
+                    ticksRepeated,
+                    framesDecoded,
+                    framesDamaged,
+                    audioConcealedSamples,
+                    packetsDropped + packets);
+        }
+    }
 
     /** Everything up to the last tick has been sent. The worker ends. */
     record Drained() implements ToNode {}

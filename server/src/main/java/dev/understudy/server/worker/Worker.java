@@ -112,7 +112,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /** RTP packets dropped on their way to it. */
-    public long packetsDropped() {
+    private long packetsDropped() {
         WorkerLink opened = link;
         return opened == null ? 0 : opened.dropped();
     }
@@ -171,6 +171,11 @@ public final class Worker implements AutoCloseable {
         return process.residentBytes() > residentLimitBytes;
     }
 
+    /** Statistics with what was lost before it came to the worker. */
+    private LinkMessage.ToNode withDropped(LinkMessage.ToNode message) {
+        return message instanceof LinkMessage.Statistics s ? s.plusDropped(packetsDropped()) : message;
+    }
+
     private final class LinkSink implements WorkerLink.Sink {
         @Override
         public void received(LinkMessage.ToNode message) {
@@ -185,7 +190,7 @@ public final class Worker implements AutoCloseable {
                     Sink owner = owner();
                     if (owner != null) {
                         hearing = true;
-                        owner.received(message);
+                        owner.received(withDropped(message));
                         hearing = false;
                     }
                 }

@@ -75,18 +75,7 @@ final class WorkerRun {
 
     /** What the composer says, with what was lost before it came to the composer. */
     private void send(LinkMessage.ToNode message) {
-        if (message instanceof LinkMessage.Statistics s) {
-            write(new LinkMessage.Statistics(
-                    s.cpuNanos(),
-                    s.ticksRendered(),
-                    s.ticksRepeated(),
-                    s.framesDecoded(),
-                    s.framesDamaged(),
-                    s.audioConcealedSamples(),
-                    s.packetsDropped() + queue.dropped()));
-        } else {
-            write(message);
-        }
+        write(message instanceof LinkMessage.Statistics s ? s.plusDropped(queue.dropped()) : message);
     }
 
     private void write(LinkMessage message) {

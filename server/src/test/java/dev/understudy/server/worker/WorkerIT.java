@@ -210,6 +210,20 @@ class WorkerIT {
     }
 
     @Test
+    void countsWhatIsDroppedOnTheWayToTheWorker() throws Exception {
+        Worker worker = pool.claim(heard);
+        worker.send(configure(System.nanoTime()));
+        for (int sequence = 0; sequence < 3; sequence++) {
+            worker.send(new LinkMessage.Rtp(99, sequence, 0, ByteBuffer.allocate(20)));
+        }
+        worker.send(new LinkMessage.Stop(2));
+
+        assertThat(heard.gone.poll(30, TimeUnit.SECONDS)).isEqualTo("the worker closed the link");
+        assertThat(heard.all(LinkMessage.Statistics.class).getLast().packetsDropped())
+                .isEqualTo(3);
+    }
+
+    @Test
     void killsAWorkerAboveItsMemory() throws Exception {
         WorkerOptions usual = WorkerOptions.likeThisProcess();
         WorkerOptions tight = new WorkerOptions(usual.java(), usual.classPath(), 64, 1 << 20, usual.startLimit());
