@@ -152,6 +152,11 @@ final class StageDoor implements Admission, SessionListener, AutoCloseable {
         gone(Guest.of(session));
     }
 
+    @Override
+    public void withdrawn(Admitted admitted) {
+        gone(new Guest(admitted.stageArn(), admitted.participantId()));
+    }
+
     /** Each connection that was let in leaves once; a participant leaves with the last. */
     private void gone(Guest guest) {
         Instant at = clock.instant();

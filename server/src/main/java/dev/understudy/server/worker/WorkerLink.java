@@ -2,6 +2,7 @@ package dev.understudy.server.worker;
 
 import dev.understudy.media.link.LinkMessage;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
@@ -93,6 +94,8 @@ final class WorkerLink implements AutoCloseable {
             }
         } catch (ClosedChannelException e) {
             reason = "the link was closed";
+        } catch (SocketException _) {
+            // A reset: it was killed with messages unread, which is as much a closed link as any.
         } catch (IOException e) {
             reason = String.valueOf(e.getMessage());
         } finally {

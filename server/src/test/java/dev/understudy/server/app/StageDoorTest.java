@@ -146,6 +146,18 @@ class StageDoorTest {
     }
 
     @Test
+    void whoWasLetInAndGotNoSessionIsOutAgain() throws Exception {
+        Admission.Admitted admitted = door.admit(token("PUBLISH"), CLIENT);
+
+        door.withdrawn(admitted);
+        door.close();
+
+        assertThat(participants())
+                .singleElement()
+                .satisfies(participant -> assertThat(participant.state()).isEqualTo("DISCONNECTED"));
+    }
+
+    @Test
     void aTokenThatMayNotPublishStaysOutside() {
         assertThatThrownBy(() -> enter(token("SUBSCRIBE")))
                 .isInstanceOfSatisfying(
