@@ -63,6 +63,7 @@ public final class ControlApi {
     private final Participants participants;
     private final IngestConfigurations ingests;
     private final Compositions compositions;
+    private final CompositionPlane compositionPlane;
 
     /** Puts the services together; the planes are the media side that they command. */
     public ControlApi(Foundation base, NodeKey nodeKey, StagePlane stagePlane, CompositionPlane compositionPlane) {
@@ -72,6 +73,7 @@ public final class ControlApi {
         this.participants = new Participants(base, stagePlane);
         this.ingests = new IngestConfigurations(base, stagePlane);
         this.compositions = new Compositions(base, compositionPlane);
+        this.compositionPlane = compositionPlane;
     }
 
     /** Serves every operation that there is. */
@@ -130,7 +132,11 @@ public final class ControlApi {
                 .operation("ListEncoderConfigurations", ListEncoderConfigurationsRequest.class, encoders::list)
                 .command("DeleteEncoderConfiguration", DeleteEncoderConfigurationRequest.class, encoders::delete);
         var storages = new StorageConfigurations(base);
-        api.operation("CreateStorageConfiguration", CreateStorageConfigurationRequest.class, storages::create)
+        api.operation("CreateStorageConfiguration", CreateStorageConfigurationRequest.class, request -> {
+                    var answer = storages.create(request);
+                    compositionPlane.bucketNamed(request.s3().bucketName());
+                    return answer;
+                })
                 .operation("GetStorageConfiguration", GetStorageConfigurationRequest.class, storages::get)
                 .operation("ListStorageConfigurations", ListStorageConfigurationsRequest.class, storages::list)
                 .command("DeleteStorageConfiguration", DeleteStorageConfigurationRequest.class, storages::delete);

@@ -134,6 +134,9 @@ public final class Control implements AutoCloseable {
 
     private final class NotingCompositions implements CompositionPlane {
         @Override
+        public void bucketNamed(String bucketName) {}
+
+        @Override
         public void start(CompositionSpec spec) {
             planes.add("start " + spec.arn());
             specs.add(spec);

@@ -93,6 +93,7 @@ class SdkIT {
         String storage = ivs.createStorageConfiguration(request -> request.s3(s3 -> s3.bucketName("sdk-recordings")))
                 .storageConfiguration()
                 .arn();
+        assertThat(data.resolve("buckets/sdk-recordings")).isDirectory();
         String encoder = ivs.createEncoderConfiguration(request -> {})
                 .encoderConfiguration()
                 .arn();

@@ -132,7 +132,7 @@ class StoreTest {
     void refusesToBeOpenedTwice() {
         assertThatThrownBy(() -> Store.open(file))
                 .isInstanceOf(StoreException.class)
-                .hasMessage("another process uses the database beside " + file + ".lock");
+                .hasMessage("another process has " + file + ".lock: two nodes cannot share one data folder");
     }
 
     @Test

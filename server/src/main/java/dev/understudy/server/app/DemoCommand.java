@@ -81,7 +81,6 @@ final class DemoCommand implements Callable<Integer> {
 
     private DemoStage.Recorded record(Node node, DemoStage stage) throws IOException, InterruptedException {
         DemoStage.Recorded recorded = stage.startComposition();
-        say("composition " + recorded.compositionArn() + " is ACTIVE");
         say("watch it live: " + node.url() + "/play/?recording=" + recorded.bucket() + "/" + recorded.prefix());
         long begun = System.nanoTime();
         while (!isOver(begun)) {

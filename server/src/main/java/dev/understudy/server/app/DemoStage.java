@@ -116,7 +116,9 @@ public final class DemoStage implements AutoCloseable {
                                                 List.of(encoderArn))))))
                 .path("composition");
         String arn = composition.path("arn").asString();
+        long asked = System.nanoTime();
         await(arn, "ACTIVE");
+        say.accept("composition " + arn + " is ACTIVE after " + (System.nanoTime() - asked) / 1_000_000 + " ms");
         JsonNode s3 = composition.path("destinations").path(0).path("detail").path("s3");
         return new Recorded(arn, BUCKET, s3.path("recordingPrefix").asString());
     }
@@ -140,7 +142,7 @@ public final class DemoStage implements AutoCloseable {
             if (state.equals("FAILED")) {
                 break;
             }
-            Thread.sleep(Duration.ofMillis(100));
+            Thread.sleep(Duration.ofMillis(20));
         }
         throw new StartException("composition " + compositionArn + " is " + state + " and should be " + wanted);
     }

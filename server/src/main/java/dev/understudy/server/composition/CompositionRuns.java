@@ -11,9 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All compositions that run on this node: the control side's {@link CompositionPlane}. Thread-safe. */
 public final class CompositionRuns implements CompositionPlane {
+    private static final Logger log = LoggerFactory.getLogger(CompositionRuns.class);
+
     private final RunContext context;
     private final DirectoryBuckets buckets;
     private final Map<String, CompositionRun> runs = new ConcurrentHashMap<>();
@@ -53,6 +57,16 @@ public final class CompositionRuns implements CompositionPlane {
         var settings = WorkerSettings.of(spec, recording, context.playoutDelay());
         var folder = RecordingFolder.of(spec, recording, bucket, settings.audioBitsPerSecond());
         return new CompositionRun(spec, context, folder, settings, () -> runs.remove(spec.arn()));
+    }
+
+    /** A composition that needs the bucket tries again, and fails with the reason. */
+    @Override
+    public void bucketNamed(String bucketName) {
+        try {
+            buckets.open(bucketName);
+        } catch (IOException e) {
+            log.atWarn().addKeyValue("bucket", bucketName).setCause(e).log("bucket was not made");
+        }
     }
 
     @Override

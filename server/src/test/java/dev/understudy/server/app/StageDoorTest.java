@@ -54,6 +54,9 @@ class StageDoorTest {
         public void start(CompositionSpec spec) {}
 
         @Override
+        public void bucketNamed(String bucketName) {}
+
+        @Override
         public void stop(String compositionArn) {}
     };
 
