@@ -145,7 +145,7 @@ class DemoIT {
             List<Double> offsets = flashes.stream()
                     .filter(flash -> flash > 5)
                     .map(flash -> nearest(flash, beeps) - flash)
-                    .sorted(Comparator.comparing(Math::abs))
+                    .sorted(Comparator.comparingDouble(Math::abs))
                     .toList();
             assertThat(offsets)
                     .as("beeps of pattern %d beside its flashes", pattern)
@@ -163,7 +163,7 @@ class DemoIT {
 
     private static double nearest(double time, List<Double> times) {
         return times.stream()
-                .min(Comparator.comparing(other -> Math.abs(other - time)))
+                .min(Comparator.comparingDouble(other -> Math.abs(other - time)))
                 .orElse(Double.POSITIVE_INFINITY);
     }
 }
