@@ -33,8 +33,12 @@ final class Recordings {
         if (!Files.isDirectory(folder)) {
             return Optional.empty();
         }
-        try (Stream<Path> below = Files.find(folder, 2, (path, _) -> path.endsWith("playlist.m3u8"))) {
-            return below.findFirst();
+        // Entries are not looked at one by one: a file that is being written has gone when its turn comes.
+        try (Stream<Path> renditions = Files.list(folder)) {
+            return renditions
+                    .map(rendition -> rendition.resolve("playlist.m3u8"))
+                    .filter(Files::exists)
+                    .findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A bucket that is a directory; each key is the path of a file in it. Thread-safe.
@@ -108,14 +111,39 @@ public final class DirectoryBucket implements Bucket {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                    .filter(file -> !file.getFileName().toString().startsWith(INCOMING))
-                    .map(file -> root.relativize(file).toString().replace('\\', '/'))
-                    .filter(key -> key.startsWith(prefix))
-                    .sorted()
-                    .toList();
-        }
+        return filesBelow(folder).stream()
+                .filter(file -> !isIncoming(file))
+                .map(file -> root.relativize(file).toString().replace('\\', '/'))
+                .filter(key -> key.startsWith(prefix))
+                .sorted()
+                .toList();
+    }
+
+    private static boolean isIncoming(Path file) {
+        return file.getFileName().toString().startsWith(INCOMING);
+    }
+
+    /** All regular files in a folder and those below it; what goes away while this looks is not among them. */
+    private static List<Path> filesBelow(Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile()) {
+                    files.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException cause) throws IOException {
+                if (cause instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw cause;
+            }
+        });
+        return files;
     }
 
     private Path path(String key) {
@@ -132,14 +160,12 @@ public final class DirectoryBucket implements Bucket {
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             return 0;
         }
-        try (Stream<Path> files = Files.walk(directory)) {
-            List<Path> leftovers = files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                    .filter(file -> file.getFileName().toString().startsWith(INCOMING))
-                    .toList();
-            for (Path leftover : leftovers) {
-                Files.deleteIfExists(leftover);
-            }
-            return leftovers.size();
+        List<Path> leftovers = filesBelow(directory).stream()
+                .filter(DirectoryBucket::isIncoming)
+                .toList();
+        for (Path leftover : leftovers) {
+            Files.deleteIfExists(leftover);
         }
+        return leftovers.size();
     }
 }

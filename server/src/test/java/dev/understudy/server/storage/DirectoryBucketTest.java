@@ -154,6 +154,16 @@ class DirectoryBucketTest {
         assertThat(bucket.get("playlist").orElseThrow()).isEqualTo(filled(50));
     }
 
+    @Test
+    void listsABucketThatIsBeingWritten() throws Exception {
+        bucket.put("playlist", filled(0));
+        Thread writer = Thread.ofVirtual().start(this::writeFiftyTimes);
+        while (writer.isAlive()) {
+            assertThat(bucket.list("")).containsExactly("playlist");
+        }
+        writer.join();
+    }
+
     private void writeFiftyTimes() {
         try {
             for (int i = 1; i <= 50; i++) {
