@@ -12,6 +12,7 @@ import dev.understudy.control.resource.Endpoints;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Home;
 import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.resource.Rules;
 import dev.understudy.control.stage.StagePlane;
 import dev.understudy.control.store.Pages;
 import dev.understudy.control.store.Store;
@@ -45,10 +46,14 @@ public final class Control implements AutoCloseable {
     private Instant now = Calls.CLOCK.instant();
 
     public Control(Path directory) {
-        this(directory, Quotas.IVS);
+        this(directory, Rules.IVS);
     }
 
     public Control(Path directory, Quotas quotas) {
+        this(directory, Rules.IVS.with(quotas));
+    }
+
+    public Control(Path directory, Rules rules) {
         NodeKey key = NodeKey.load(directory.resolve("node.key"), new SecureRandom());
         Store store = Store.open(directory.resolve("understudy.db"));
         this.base = new Foundation(
@@ -58,7 +63,7 @@ public final class Control implements AutoCloseable {
                 new Ids(new OneLetterAnId()),
                 () -> now,
                 Endpoints.of(URI.create("https://example.org:8443/")),
-                quotas);
+                rules);
         this.api = new ControlApi(base, key, new NotingStages(), new NotingCompositions());
         this.dispatcher = Calls.dispatcher(api.register(new Api()));
     }

@@ -19,15 +19,15 @@ import org.jdbi.v3.core.Handle;
  * <p>Thread-safe. A report about a composition that is gone, or that means nothing in its state, changes nothing.
  */
 public final class CompositionReports {
-    /** How long an ended composition can still be asked for. */
-    private static final Duration KEPT = Duration.ofMinutes(5);
-
     private final Store store;
     private final CompositionPlane plane;
+    private final Duration kept;
 
-    CompositionReports(Store store, CompositionPlane plane) {
+    /** @param kept how long an ended composition can still be asked for */
+    CompositionReports(Store store, CompositionPlane plane, Duration kept) {
         this.store = store;
         this.plane = plane;
+        this.kept = kept;
     }
 
     /** The first pictures of a composition are on their way to all its destinations. */
@@ -78,7 +78,7 @@ public final class CompositionReports {
      */
     public void elapsed(Instant now) {
         store.read(h -> CompositionRows.overdue(h, now)).forEach(arn -> stop(arn, now));
-        Instant forgotten = now.minus(KEPT);
+        Instant forgotten = now.minus(kept);
         if (store.read(h -> CompositionRows.hasEndedBefore(h, forgotten))) {
             store.update(h -> CompositionRows.deleteEndedBefore(h, forgotten));
         }

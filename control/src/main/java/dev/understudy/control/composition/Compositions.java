@@ -97,7 +97,7 @@ public final class Compositions {
     public Compositions(Foundation base, CompositionPlane plane) {
         this.base = base;
         this.plane = plane;
-        this.reports = new CompositionReports(base.store(), plane);
+        this.reports = new CompositionReports(base.store(), plane, base.rules().compositionKept());
     }
 
     /** Where the media side and the clock report to. */

@@ -9,7 +9,11 @@ import java.time.temporal.ChronoUnit;
 
 /** What every service stands on. Immutable, and each part of it is thread-safe. */
 public record Foundation(
-        Store store, Pages pages, Home home, Ids ids, InstantSource clock, Endpoints endpoints, Quotas quotas) {
+        Store store, Pages pages, Home home, Ids ids, InstantSource clock, Endpoints endpoints, Rules rules) {
+
+    public Quotas quotas() {
+        return rules.quotas();
+    }
 
     /** The present, as exactly as the store keeps it. */
     public Instant now() {

@@ -17,9 +17,6 @@ import org.jdbi.v3.core.Handle;
  * <p>Thread-safe. A report about somebody who is not there changes nothing: a stage may have been deleted meanwhile.
  */
 public final class Participants {
-    /** How long an empty session waits for somebody to come (back). The service says "a few minutes". */
-    static final Duration SESSION_KEPT = Duration.ofMinutes(2);
-
     /** No token lives longer, so that a disconnection older than this keeps nobody out. */
     private static final Duration DISCONNECTION_KEPT = Duration.ofDays(15);
 
@@ -154,7 +151,7 @@ public final class Participants {
 
     /** Lets time pass: ends sessions that stay empty. To be called about once a second; calling early does no harm. */
     public void elapsed(Instant now) {
-        Instant emptySince = now.minus(SESSION_KEPT);
+        Instant emptySince = now.minus(base.rules().sessionKept());
         if (base.store().read(h -> ParticipantRows.hasSessionEmptySince(h, emptySince))) {
             base.store().update(h -> {
                 ParticipantRows.endSessionsEmptySince(h, emptySince);

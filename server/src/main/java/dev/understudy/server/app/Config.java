@@ -1,5 +1,6 @@
 package dev.understudy.server.app;
 
+import dev.understudy.control.resource.Rules;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -11,76 +12,83 @@ import java.util.Optional;
  * All that an operator can set about a node. Immutable.
  *
  * @param dataDir where everything lives that must outlast a restart
- * @param http where the control API, WHIP and the pages are served
- * @param mediaPort of UDP; 0 takes a free one
- * @param mediaHosts addresses of this machine that take media, a socket each; never the wildcard
- * @param advertised addresses to name in answers instead of {@code mediaHosts}; empty to name those
- * @param publicUrl what clients reach {@code http} by, when a proxy stands before it
  * @param region as in ARNs and signatures
  * @param accountId 12 digits, as in ARNs
  * @param playoutDelay from a frame's arrival to the tick that shows it
- * @param serveRecordings whether anyone who reaches {@code http} may read the buckets and the player page
+ * @param serveRecordings whether anyone who reaches the node's HTTP port may read the buckets and the player page
+ * @param rules how the control API behaves where there is a choice
  */
 public record Config(
         Path dataDir,
-        HostPort http,
-        int mediaPort,
-        List<InetAddress> mediaHosts,
-        List<InetAddress> advertised,
-        Optional<URI> publicUrl,
+        Network network,
         String region,
         String accountId,
         Duration playoutDelay,
-        boolean serveRecordings) {
+        boolean serveRecordings,
+        Rules rules) {
 
-    public Config {
-        mediaHosts = List.copyOf(mediaHosts);
-        advertised = List.copyOf(advertised);
-        if (mediaHosts.isEmpty()) {
-            throw new IllegalArgumentException("no media host");
+    /**
+     * Where a node is reached.
+     *
+     * @param http where the control API, WHIP and the pages are served
+     * @param mediaPort of UDP; 0 takes a free one
+     * @param mediaHosts addresses of this machine that take media, a socket each; never the wildcard
+     * @param advertised addresses to name in answers instead of {@code mediaHosts}; empty to name those
+     * @param publicUrl what clients reach {@code http} by, when a proxy stands before it
+     */
+    public record Network(
+            HostPort http,
+            int mediaPort,
+            List<InetAddress> mediaHosts,
+            List<InetAddress> advertised,
+            Optional<URI> publicUrl) {
+
+        public Network {
+            mediaHosts = List.copyOf(mediaHosts);
+            advertised = List.copyOf(advertised);
+            if (mediaHosts.isEmpty()) {
+                throw new IllegalArgumentException("no media host");
+            }
+        }
+
+        /** What clients can use who are told no public URL: nobody can connect to a wildcard. */
+        HostPort reachable(HostPort listening) {
+            boolean isWildcard =
+                    listening.host().equals("0.0.0.0") || listening.host().equals("::");
+            InetAddress media = advertised.isEmpty() ? mediaHosts.getFirst() : advertised.getFirst();
+            return isWildcard ? new HostPort(media.getHostAddress(), listening.port()) : listening;
+        }
+
+        private Network onFreePorts() {
+            return new Network(new HostPort(http.host(), 0), 0, mediaHosts, advertised, publicUrl);
         }
     }
 
     /** What {@code ./understudy run} does with no option at all: loopback only. */
     public static Config defaults(Path dataDir) {
-        return new Config(
-                dataDir,
+        var loopback = new Network(
                 new HostPort("127.0.0.1", 8480),
                 8481,
                 List.of(InetAddress.getLoopbackAddress()),
                 List.of(),
-                Optional.empty(),
-                "us-east-1",
-                "000000000000",
-                Duration.ofMillis(250),
-                false);
-    }
-
-    /** What clients can use who are told no public URL: nobody can connect to a wildcard. */
-    HostPort reachable(HostPort listening) {
-        boolean isWildcard =
-                listening.host().equals("0.0.0.0") || listening.host().equals("::");
-        InetAddress media = advertised.isEmpty() ? mediaHosts.getFirst() : advertised.getFirst();
-        return isWildcard ? new HostPort(media.getHostAddress(), listening.port()) : listening;
+                Optional.empty());
+        return new Config(dataDir, loopback, "us-east-1", "000000000000", Duration.ofMillis(250), false, Rules.IVS);
     }
 
     /** The same on ports that are free, for tests and the demo. */
     public Config onFreePorts() {
-        return new Config(
-                dataDir,
-                new HostPort(http.host(), 0),
-                0,
-                mediaHosts,
-                advertised,
-                publicUrl,
-                region,
-                accountId,
-                playoutDelay,
-                serveRecordings);
+        return with(network.onFreePorts());
+    }
+
+    public Config with(Network other) {
+        return new Config(dataDir, other, region, accountId, playoutDelay, serveRecordings, rules);
+    }
+
+    public Config with(Rules others) {
+        return new Config(dataDir, network, region, accountId, playoutDelay, serveRecordings, others);
     }
 
     public Config withServedRecordings() {
-        return new Config(
-                dataDir, http, mediaPort, mediaHosts, advertised, publicUrl, region, accountId, playoutDelay, true);
+        return new Config(dataDir, network, region, accountId, playoutDelay, true, rules);
     }
 }

@@ -10,7 +10,6 @@ import dev.understudy.control.credential.CredentialsFile;
 import dev.understudy.control.resource.Endpoints;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Home;
-import dev.understudy.control.resource.Quotas;
 import dev.understudy.control.store.Pages;
 import dev.understudy.control.store.Store;
 import dev.understudy.control.store.StoreException;
@@ -105,14 +104,21 @@ public final class Node implements AutoCloseable {
         this.certificate = DtlsCertificate.selfSigned(clock.instant());
         StageDoor door = closing(new StageDoor(clock, workers::warm));
         this.media = closing(MediaPlane.start(
-                new MediaPlane.Options(config.mediaHosts(), config.mediaPort(), 1, config.advertised(), MAX_SESSIONS),
+                new MediaPlane.Options(
+                        config.network().mediaHosts(),
+                        config.network().mediaPort(),
+                        1,
+                        config.network().advertised(),
+                        MAX_SESSIONS),
                 certificate,
                 door));
         Reports reports = closing(new Reports());
         this.compositions = new CompositionRuns(runContext(reports), buckets);
         this.metrics = closing(new NodeMetrics(media, compositions, compositionMetrics));
-        HostPort address = config.http().withFreePort();
-        this.url = config.publicUrl().orElseGet(() -> URI.create("http://" + config.reachable(address)));
+        HostPort address = config.network().http().withFreePort();
+        this.url = config.network()
+                .publicUrl()
+                .orElseGet(() -> URI.create("http://" + config.network().reachable(address)));
         this.control = new ControlApi(foundation(store, nodeKey), nodeKey, new StageConnections(media), compositions);
         reports.connect(control.compositionReports());
         door.connect(control.tokens(), control.participants());
@@ -136,7 +142,7 @@ public final class Node implements AutoCloseable {
                 new Ids(RANDOM),
                 clock,
                 Endpoints.of(url),
-                Quotas.IVS);
+                config.rules());
     }
 
     private Dispatcher dispatcher() {
@@ -157,7 +163,7 @@ public final class Node implements AutoCloseable {
     private void addRoutes(HttpRouting.Builder routing, StageDoor door) {
         routing.register("/health", new Health(() -> !closing.get() && media.isAlive()));
         routing.register(metrics);
-        routing.register(new WhipRoutes(media, door, config.publicUrl()));
+        routing.register(new WhipRoutes(media, door, config.network().publicUrl()));
         if (config.serveRecordings()) {
             routing.register(new PlaybackRoutes(buckets));
         }

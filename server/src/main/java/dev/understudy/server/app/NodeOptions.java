@@ -1,5 +1,7 @@
 package dev.understudy.server.app;
 
+import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.resource.Rules;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -85,6 +87,21 @@ final class NodeOptions {
             description = "Let everybody who reaches --http read the buckets and the player page.")
     boolean serveRecordings;
 
+    @Option(
+            names = "--session-timeout",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "How long a stage session waits for somebody to come back when all have left. Default: 5m")
+    Duration sessionKept = Rules.IVS.sessionKept();
+
+    @Option(
+            names = "--keep-compositions",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "How long a composition that has ended can be asked for; IVS forgets it soon, 30d would not."
+                    + " Default: 5m")
+    Duration compositionKept = Rules.IVS.compositionKept();
+
     /** The configuration, checked; {@code ifUnset} says which ports to take where none is named. */
     Config config(HostPort httpIfUnset, int mediaPortIfUnset) {
         check(ACCOUNT.matcher(accountId).matches(), "--account", accountId, "12 digits");
@@ -96,17 +113,20 @@ final class NodeOptions {
                 "--playout-delay",
                 playoutDelayMillis,
                 "0 to 5000 ms");
-        return new Config(
-                dataDir,
+        var network = new Config.Network(
                 httpAddress(httpIfUnset),
                 port,
                 addresses("--media-host", mediaHosts),
                 addresses("--advertise", advertised),
-                publicUrl(),
+                publicUrl());
+        return new Config(
+                dataDir,
+                network,
                 region,
                 accountId,
                 Duration.ofMillis(playoutDelayMillis),
-                serveRecordings);
+                serveRecordings,
+                new Rules(Quotas.IVS, sessionKept, compositionKept));
     }
 
     private HostPort httpAddress(HostPort ifUnset) {

@@ -151,17 +151,9 @@ class NodeIT {
     }
 
     private static Config with(Config config, HostPort http, int mediaPort) {
-        return new Config(
-                config.dataDir(),
-                http,
-                mediaPort,
-                config.mediaHosts(),
-                config.advertised(),
-                config.publicUrl(),
-                config.region(),
-                config.accountId(),
-                config.playoutDelay(),
-                config.serveRecordings());
+        Config.Network network = config.network();
+        return config.with(
+                new Config.Network(http, mediaPort, network.mediaHosts(), network.advertised(), network.publicUrl()));
     }
 
     private static HttpResponse<String> get(URI url, String path) throws IOException, InterruptedException {

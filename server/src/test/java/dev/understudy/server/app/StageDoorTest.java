@@ -10,7 +10,7 @@ import dev.understudy.control.composition.CompositionSpec;
 import dev.understudy.control.resource.Endpoints;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Home;
-import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.resource.Rules;
 import dev.understudy.control.stage.ParticipantOperations;
 import dev.understudy.control.stage.ParticipantOperations.ListParticipantsRequest;
 import dev.understudy.control.stage.ParticipantOperations.ListStageSessionsRequest;
@@ -80,7 +80,7 @@ class StageDoorTest {
                 new Ids(new Random(2)),
                 InstantSource.system(),
                 Endpoints.of(URI.create("http://127.0.0.1:8480")),
-                Quotas.IVS);
+                Rules.IVS);
         control = new ControlApi(foundation, key, NO_CONNECTIONS, NO_COMPOSITIONS);
         door = new StageDoor(InstantSource.system(), () -> {});
         door.connect(control.tokens(), control.participants());

@@ -1,0 +1,20 @@
+package dev.understudy.control.resource;
+
+import java.time.Duration;
+
+/**
+ * How the control API behaves where an operator has a say. Immutable.
+ *
+ * @param quotas how many of each kind there may be
+ * @param sessionKept how long an empty stage session waits for somebody to come (back) before it ends
+ * @param compositionKept how long a composition that has ended can still be asked for
+ */
+public record Rules(Quotas quotas, Duration sessionKept, Duration compositionKept) {
+    /** As IVS has it: an empty session ends after "a few minutes", a composition is gone five minutes after its end. */
+    public static final Rules IVS = new Rules(Quotas.IVS, Duration.ofMinutes(5), Duration.ofMinutes(5));
+
+    /** The same with other quotas. */
+    public Rules with(Quotas others) {
+        return new Rules(others, sessionKept, compositionKept);
+    }
+}
