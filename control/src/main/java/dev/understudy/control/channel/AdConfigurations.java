@@ -2,7 +2,7 @@ package dev.understudy.control.channel;
 
 import dev.understudy.control.api.ApiException;
 import dev.understudy.control.resource.Foundation;
-import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.resource.Quota;
 import dev.understudy.control.store.Columns;
 import dev.understudy.control.store.Pages;
 import dev.understudy.control.store.Table;
@@ -83,7 +83,7 @@ public final class AdConfigurations {
                 request.postRollConfiguration(),
                 request.tags());
         base.store().update(h -> {
-            Quotas.check("ad configurations", TABLE.count(h), quota());
+            base.quotas().check(Quota.AD_CONFIGURATIONS, TABLE.count(h));
             h.execute(
                     "INSERT INTO ad_configuration (arn, name, settings, tags) VALUES (?, ?, ?, ?)",
                     configuration.arn(),
@@ -92,10 +92,6 @@ public final class AdConfigurations {
                     Columns.json(configuration.tags()));
         });
         return new CreateAdConfigurationResponse(configuration);
-    }
-
-    private int quota() {
-        return base.quotas().lowLatency().adConfigurations();
     }
 
     public GetAdConfigurationResponse get(GetAdConfigurationRequest request) {
@@ -124,7 +120,7 @@ public final class AdConfigurations {
     }
 
     public ListAdConfigurationsResponse list(ListAdConfigurationsRequest request) {
-        int size = request.maxResults().orElse(Math.min(quota(), MAX_DEFAULT_PAGE));
+        int size = request.maxResults().orElse(base.quotas().defaultPage(Quota.AD_CONFIGURATIONS, MAX_DEFAULT_PAGE));
         Pages.Page<AdConfiguration> page = base.store()
                 .read(h -> base.pages()
                         .page(

@@ -9,7 +9,7 @@ import dev.understudy.control.channel.ChannelSettings.MultitrackInputConfigurati
 import dev.understudy.control.channel.StreamKeys.StreamKey;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Home;
-import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.resource.Quota;
 import dev.understudy.control.store.Pages;
 import dev.understudy.control.tag.TagRules;
 import java.util.List;
@@ -139,8 +139,7 @@ public final class Channels {
         String passphrase = base.ids().next(PASSPHRASE_LENGTH);
         var row = new Row(arn, request.name().orElse(""), settings, references, passphrase, request.tags());
         base.store().update(h -> {
-            Quotas.check(
-                    "channels", ChannelRows.count(h), base.quotas().lowLatency().channels());
+            base.quotas().check(Quota.CHANNELS, ChannelRows.count(h));
             checkReferences(h, references);
             ChannelRows.insert(h, row);
             StreamKeys.insert(h, key);

@@ -2,7 +2,7 @@ package dev.understudy.control.channel;
 
 import dev.understudy.control.api.ApiException;
 import dev.understudy.control.resource.Foundation;
-import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.resource.Quota;
 import dev.understudy.control.store.Columns;
 import dev.understudy.control.store.Pages;
 import dev.understudy.control.store.Table;
@@ -55,7 +55,7 @@ public final class PlaybackKeyPairs {
                 PublicKeys.fingerprint(request.publicKeyMaterial()),
                 request.tags());
         base.store().update(h -> {
-            Quotas.check("playback key pairs", TABLE.count(h), quota());
+            base.quotas().check(Quota.PLAYBACK_KEY_PAIRS, TABLE.count(h));
             if (isKnown(h, key.fingerprint())) {
                 throw ApiException.conflict("The public key " + key.fingerprint() + " has been imported before");
             }
@@ -70,10 +70,6 @@ public final class PlaybackKeyPairs {
         return new ImportPlaybackKeyPairResponse(key);
     }
 
-    private int quota() {
-        return base.quotas().lowLatency().playbackKeyPairs();
-    }
-
     public GetPlaybackKeyPairResponse get(GetPlaybackKeyPairRequest request) {
         base.home().check(request.arn());
         PlaybackKeyPair key = base.store()
@@ -83,7 +79,7 @@ public final class PlaybackKeyPairs {
     }
 
     public ListPlaybackKeyPairsResponse list(ListPlaybackKeyPairsRequest request) {
-        int size = request.maxResults().orElse(Math.min(quota(), MAX_DEFAULT_PAGE));
+        int size = request.maxResults().orElse(base.quotas().defaultPage(Quota.PLAYBACK_KEY_PAIRS, MAX_DEFAULT_PAGE));
         Pages.Page<PlaybackKeyPair> page = base.store()
                 .read(h -> base.pages()
                         .page("playback-keys", request.nextToken(), size, (seq, limit) -> TABLE.before(h, seq, limit)));

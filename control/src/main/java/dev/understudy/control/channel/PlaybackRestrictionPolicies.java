@@ -2,7 +2,7 @@ package dev.understudy.control.channel;
 
 import dev.understudy.control.api.ApiException;
 import dev.understudy.control.resource.Foundation;
-import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.resource.Quota;
 import dev.understudy.control.store.Columns;
 import dev.understudy.control.store.Pages;
 import dev.understudy.control.store.Table;
@@ -92,10 +92,7 @@ public final class PlaybackRestrictionPolicies {
                 request.name().orElse(""),
                 request.tags());
         base.store().update(h -> {
-            Quotas.check(
-                    "playback restriction policies",
-                    TABLE.count(h),
-                    base.quotas().lowLatency().playbackRestrictionPolicies());
+            base.quotas().check(Quota.PLAYBACK_RESTRICTION_POLICIES, TABLE.count(h));
             h.execute(
                     "INSERT INTO playback_restriction_policy (arn, name, rules, tags) VALUES (?, ?, ?, ?)",
                     policy.arn(),

@@ -3,7 +3,7 @@ package dev.understudy.control.channel;
 import dev.understudy.control.api.ApiException;
 import dev.understudy.control.configuration.BucketName;
 import dev.understudy.control.resource.Foundation;
-import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.resource.Quota;
 import dev.understudy.control.store.Columns;
 import dev.understudy.control.store.Pages;
 import dev.understudy.control.store.Table;
@@ -148,14 +148,10 @@ public final class RecordingConfigurations {
                 RenditionConfiguration.of(
                         request.renditionConfiguration().orElse(RenditionConfiguration.Asked.NOTHING)));
         base.store().update(h -> {
-            Quotas.check("recording configurations", TABLE.count(h), quota());
+            base.quotas().check(Quota.RECORDING_CONFIGURATIONS, TABLE.count(h));
             insert(h, configuration);
         });
         return new CreateRecordingConfigurationResponse(configuration);
-    }
-
-    private int quota() {
-        return base.quotas().lowLatency().recordingConfigurations();
     }
 
     public GetRecordingConfigurationResponse get(GetRecordingConfigurationRequest request) {
@@ -164,7 +160,8 @@ public final class RecordingConfigurations {
     }
 
     public ListRecordingConfigurationsResponse list(ListRecordingConfigurationsRequest request) {
-        int size = request.maxResults().orElse(Math.min(quota(), MAX_DEFAULT_PAGE));
+        int size = request.maxResults()
+                .orElse(base.quotas().defaultPage(Quota.RECORDING_CONFIGURATIONS, MAX_DEFAULT_PAGE));
         Pages.Page<RecordingConfiguration> page = base.store()
                 .read(h -> base.pages()
                         .page(

@@ -8,7 +8,7 @@ import dev.understudy.control.configuration.EncoderConfigurations;
 import dev.understudy.control.configuration.StorageConfigurations;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Home;
-import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.resource.Quota;
 import dev.understudy.control.stage.Stages;
 import dev.understudy.control.store.Pages;
 import dev.understudy.control.tag.TagRules;
@@ -138,12 +138,9 @@ public final class Compositions {
 
     private Started insert(Handle handle, Wish wish, Optional<String> idempotencyToken) {
         checkReferences(handle, wish);
-        Quotas.check(
-                "compositions",
-                CompositionRows.countLiving(handle),
-                base.quotas().compositions());
+        base.quotas().check(Quota.COMPOSITIONS, CompositionRows.countLiving(handle));
         int onStage = CompositionRows.livingOf(handle, wish.stageArn()).size();
-        Quotas.check("compositions of a stage", onStage, base.quotas().compositionsPerStage());
+        base.quotas().check(Quota.COMPOSITIONS_PER_STAGE, onStage);
         Instant now = base.now();
         var row = new Row(
                 base.newArn("composition"),

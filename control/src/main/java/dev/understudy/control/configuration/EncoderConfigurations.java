@@ -2,7 +2,7 @@ package dev.understudy.control.configuration;
 
 import dev.understudy.control.api.ApiException;
 import dev.understudy.control.resource.Foundation;
-import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.resource.Quota;
 import dev.understudy.control.store.Columns;
 import dev.understudy.control.store.Pages;
 import dev.understudy.control.store.Table;
@@ -55,7 +55,7 @@ public final class EncoderConfigurations {
                 request.video().map(Video::of).orElse(Video.DEFAULT),
                 request.tags());
         base.store().update(h -> {
-            Quotas.check("encoder configurations", TABLE.count(h), base.quotas().encoderConfigurations());
+            base.quotas().check(Quota.ENCODER_CONFIGURATIONS, TABLE.count(h));
             insert(h, configuration);
         });
         return new CreateEncoderConfigurationResponse(configuration);

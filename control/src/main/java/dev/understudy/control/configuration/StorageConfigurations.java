@@ -2,7 +2,7 @@ package dev.understudy.control.configuration;
 
 import dev.understudy.control.api.ApiException;
 import dev.understudy.control.resource.Foundation;
-import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.resource.Quota;
 import dev.understudy.control.store.Columns;
 import dev.understudy.control.store.Pages;
 import dev.understudy.control.store.Table;
@@ -54,7 +54,7 @@ public final class StorageConfigurations {
         var configuration = new StorageConfiguration(
                 base.newArn("storage-configuration"), request.name().orElse(""), request.s3(), request.tags());
         base.store().update(h -> {
-            Quotas.check("storage configurations", TABLE.count(h), base.quotas().storageConfigurations());
+            base.quotas().check(Quota.STORAGE_CONFIGURATIONS, TABLE.count(h));
             h.execute(
                     "INSERT INTO storage_configuration (arn, name, bucket_name, tags) VALUES (?, ?, ?, ?)",
                     configuration.arn(),
@@ -71,7 +71,7 @@ public final class StorageConfigurations {
     }
 
     public ListStorageConfigurationsResponse list(ListStorageConfigurationsRequest request) {
-        int size = request.maxResults().orElse(Math.min(base.quotas().storageConfigurations(), DEFAULT_PAGE));
+        int size = request.maxResults().orElse(base.quotas().defaultPage(Quota.STORAGE_CONFIGURATIONS, DEFAULT_PAGE));
         Pages.Page<StorageConfiguration> page = base.store()
                 .read(h -> base.pages()
                         .page(

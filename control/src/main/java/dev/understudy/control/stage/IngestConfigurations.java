@@ -3,7 +3,7 @@ package dev.understudy.control.stage;
 import dev.understudy.control.api.ApiException;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Home;
-import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.resource.Quota;
 import dev.understudy.control.stage.IngestRows.Credential;
 import dev.understudy.control.stage.IngestRows.Filter;
 import dev.understudy.control.stage.IngestRows.Row;
@@ -112,8 +112,7 @@ public final class IngestConfigurations {
                 false,
                 request.tags());
         return new CreateIngestConfigurationResponse(base.store().write(h -> {
-            Quotas.check(
-                    "ingest configurations", IngestRows.count(h), base.quotas().ingestConfigurations());
+            base.quotas().check(Quota.INGEST_CONFIGURATIONS, IngestRows.count(h));
             checkStage(h, row.stageArn());
             IngestRows.insert(h, row);
             IngestRows.insert(h, row.arn(), 0, newCredential(row.arn()));

@@ -4,7 +4,7 @@ import dev.understudy.control.api.ApiException;
 import dev.understudy.control.configuration.StorageConfigurations;
 import dev.understudy.control.resource.Endpoints;
 import dev.understudy.control.resource.Foundation;
-import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.resource.Quota;
 import dev.understudy.control.store.Columns;
 import dev.understudy.control.store.Pages;
 import dev.understudy.control.store.Table;
@@ -91,7 +91,7 @@ public final class Stages {
                 .map(asked -> tokens.make(row.arn(), asked))
                 .toList();
         base.store().update(h -> {
-            Quotas.check("stages", TABLE.count(h), base.quotas().stages());
+            base.quotas().check(Quota.STAGES, TABLE.count(h));
             checkStorage(h, recording);
             insert(h, row);
         });

@@ -2,7 +2,7 @@ package dev.understudy.control.token;
 
 import dev.understudy.control.api.ApiException;
 import dev.understudy.control.resource.Foundation;
-import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.resource.Quota;
 import dev.understudy.control.store.Columns;
 import dev.understudy.control.store.Pages;
 import dev.understudy.control.store.Table;
@@ -55,7 +55,7 @@ public final class PublicKeys {
                 fingerprint(request.publicKeyMaterial()),
                 request.tags());
         base.store().update(h -> {
-            Quotas.check("public keys", TABLE.count(h), base.quotas().publicKeys());
+            base.quotas().check(Quota.PUBLIC_KEYS, TABLE.count(h));
             if (isKnown(h, key.fingerprint())) {
                 throw ApiException.conflict("The public key " + key.fingerprint() + " has been imported before");
             }

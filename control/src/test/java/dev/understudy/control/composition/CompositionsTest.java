@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.understudy.control.Control;
 import dev.understudy.control.configuration.Video;
+import dev.understudy.control.resource.Quota;
 import dev.understudy.control.resource.Quotas;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,7 @@ class CompositionsTest {
 
     @BeforeEach
     void open() {
-        control = new Control(directory, new Quotas(1_000, 20, 5, 3, 3, 2, 100, Quotas.IVS.lowLatency()));
+        control = new Control(directory, Quotas.IVS.with(Quota.COMPOSITIONS, 3).with(Quota.COMPOSITIONS_PER_STAGE, 2));
         control.ask("CreateStage", "{}");
         control.ask("CreateEncoderConfiguration", "{'video': {'width': 640, 'height': 360, 'framerate': 29.97}}");
         control.ask("CreateStorageConfiguration", "{'s3': {'bucketName': 'bucket'}}");

@@ -102,6 +102,14 @@ final class NodeOptions {
                     + " Default: 5m")
     Duration compositionKept = Rules.IVS.compositionKept();
 
+    @Option(
+            names = "--quota",
+            paramLabel = "NAME=N",
+            converter = QuotaLimit.Converter.class,
+            description = "Allow another number of something than IVS does, or NAME=unlimited; repeatable, for example"
+                    + " compositions-per-stage=20. A wrong name is answered with all of them.")
+    List<QuotaLimit> quotas = new ArrayList<>();
+
     /** The configuration, checked; {@code ifUnset} says which ports to take where none is named. */
     Config config(HostPort httpIfUnset, int mediaPortIfUnset) {
         check(ACCOUNT.matcher(accountId).matches(), "--account", accountId, "12 digits");
@@ -126,7 +134,15 @@ final class NodeOptions {
                 accountId,
                 Duration.ofMillis(playoutDelayMillis),
                 serveRecordings,
-                new Rules(Quotas.IVS, sessionKept, compositionKept));
+                new Rules(quotas(), sessionKept, compositionKept));
+    }
+
+    private Quotas quotas() {
+        Quotas asked = Quotas.IVS;
+        for (QuotaLimit limit : quotas) {
+            asked = asked.with(limit.quota(), limit.most());
+        }
+        return asked;
     }
 
     private HostPort httpAddress(HostPort ifUnset) {

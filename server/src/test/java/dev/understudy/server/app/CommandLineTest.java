@@ -30,6 +30,9 @@ class CommandLineTest {
             run --media-port 70000   | --media-port: '70000' is not 0 to 65535                    | understudy run --help
             run --media-host 0.0.0.0 | --media-host: '0.0.0.0' is not one address of this machine, not the wildcard | understudy run --help
             run --public-url ftp://x | --public-url: 'ftp://x' is not an http or https URL        | understudy run --help
+            run --quota stages       | Invalid value for option '--quota' (NAME=N): 'stages' is not NAME=N or NAME=unlimited | understudy run --help
+            run --quota stages=few   | Invalid value for option '--quota' (NAME=N): 'few' is not a number of at most nine digits or unlimited | understudy run --help
+            run --quota stage=9      | Invalid value for option '--quota' (NAME=N): no quota is called 'stage'; there are stages, publishers-per-stage, replications-per-participant, public-keys, ingest-configurations, encoder-configurations, storage-configurations, compositions, compositions-per-stage, channels, recording-configurations, playback-key-pairs, playback-restriction-policies, ad-configurations | understudy run --help
             demo --participants 13   | --participants: '13' is not 1 to 12                        | understudy demo --help
             demo --seconds 0         | --seconds: '0' is not 1 or more                            | understudy demo --help
             demo --secnds 5          | unknown option '--secnds'; did you mean '--seconds'?       | understudy demo --help
