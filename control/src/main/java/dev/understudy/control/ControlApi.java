@@ -19,6 +19,7 @@ import dev.understudy.control.configuration.StorageConfigurations.CreateStorageC
 import dev.understudy.control.configuration.StorageConfigurations.DeleteStorageConfigurationRequest;
 import dev.understudy.control.configuration.StorageConfigurations.GetStorageConfigurationRequest;
 import dev.understudy.control.configuration.StorageConfigurations.ListStorageConfigurationsRequest;
+import dev.understudy.control.event.Outbox;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.stage.IngestConfigurations;
 import dev.understudy.control.stage.IngestConfigurations.CreateIngestConfigurationRequest;
@@ -70,9 +71,10 @@ public final class ControlApi {
         this.base = base;
         this.tokens = new Tokens(base, nodeKey);
         this.stages = new Stages(base, tokens, stagePlane);
-        this.participants = new Participants(base, stagePlane);
+        Outbox outbox = new Outbox(base);
+        this.participants = new Participants(base, stagePlane, outbox);
         this.ingests = new IngestConfigurations(base, stagePlane);
-        this.compositions = new Compositions(base, compositionPlane);
+        this.compositions = new Compositions(base, compositionPlane, outbox);
         this.compositionPlane = compositionPlane;
     }
 

@@ -1,10 +1,12 @@
 package dev.understudy.control.composition;
 
+import dev.understudy.control.composition.CompositionEvents.DestinationChange;
 import dev.understudy.control.composition.CompositionRows.DestinationRow;
 import dev.understudy.control.composition.CompositionRows.Row;
 import dev.understudy.control.configuration.EncoderConfigurations;
 import dev.understudy.control.configuration.StorageConfigurations;
 import dev.understudy.control.configuration.Video;
+import dev.understudy.control.event.Outbox;
 import dev.understudy.control.resource.Home;
 import dev.understudy.control.store.Store;
 import java.time.Duration;
@@ -21,12 +23,14 @@ import org.jdbi.v3.core.Handle;
 public final class CompositionReports {
     private final Store store;
     private final CompositionPlane plane;
+    private final Outbox outbox;
     private final Duration kept;
 
     /** @param kept how long an ended composition can still be asked for */
-    CompositionReports(Store store, CompositionPlane plane, Duration kept) {
+    CompositionReports(Store store, CompositionPlane plane, Outbox outbox, Duration kept) {
         this.store = store;
         this.plane = plane;
+        this.outbox = outbox;
         this.kept = kept;
     }
 
@@ -47,24 +51,17 @@ public final class CompositionReports {
 
     /** One destination is lost for the time being. */
     public void destinationInterrupted(String arn, String destinationId, Instant at) {
-        store.update(h -> happened(h, arn, destinationId, DestinationState.Event.INTERRUPTED, at));
+        happened(arn, destinationId, DestinationState.Event.INTERRUPTED, at, Optional.empty());
     }
 
     /** One destination is back. */
     public void destinationResumed(String arn, String destinationId, Instant at) {
-        store.update(h -> happened(h, arn, destinationId, DestinationState.Event.STARTED, at));
+        happened(arn, destinationId, DestinationState.Event.STARTED, at, Optional.empty());
     }
 
     /** One destination is lost for good. The composition goes on while it has another, and fails with its last. */
     public void destinationBroke(String arn, String destinationId, Instant at, String reason) {
-        store.update(h -> {
-            happened(h, arn, destinationId, DestinationState.Event.BROKE, at);
-            List<DestinationRow> destinations = CompositionRows.destinations(h, arn);
-            if (destinations.stream().allMatch(d -> d.state() == DestinationState.FAILED)) {
-                CompositionRows.find(h, arn)
-                        .ifPresent(row -> become(h, row, row.state().on(new CompositionState.Event.Broke(at, reason))));
-            }
-        });
+        happened(arn, destinationId, DestinationState.Event.BROKE, at, Optional.of(reason));
     }
 
     /** Ends all compositions of a stage, because it is gone. */
@@ -116,32 +113,52 @@ public final class CompositionReports {
             Optional<CompositionState> next = row.map(r -> r.state().on(event))
                     .filter(s -> !row.map(Row::state).equals(Optional.of(s)));
             next.ifPresent(state -> {
-                CompositionRows.setState(h, arn, state);
-                CompositionRows.destinations(h, arn).forEach(d -> become(h, arn, d, inDestinations, event.at()));
+                List<DestinationChange> changes = CompositionRows.destinations(h, arn).stream()
+                        .map(d -> change(h, arn, d, inDestinations, event.at()))
+                        .toList();
+                become(h, row.orElseThrow(), state, changes);
             });
             return next;
         });
     }
 
-    private static void happened(
-            Handle handle, String arn, String destinationId, DestinationState.Event event, Instant at) {
-        CompositionRows.destinations(handle, arn).stream()
-                .filter(d -> d.id().equals(destinationId))
-                .forEach(d -> become(handle, arn, d, event, at));
+    private void happened(
+            String arn, String destinationId, DestinationState.Event event, Instant at, Optional<String> reason) {
+        store.update(h -> CompositionRows.find(h, arn).ifPresent(row -> {
+            CompositionRows.destinations(h, arn).stream()
+                    .filter(d -> d.id().equals(destinationId))
+                    .map(d -> change(h, arn, d, event, at))
+                    .flatMap(change -> CompositionEvents.of(row.stageArn(), change, reason).stream())
+                    .forEach(detail -> outbox.add(h, at, arn, detail));
+            reason.filter(_ -> haveAllFailed(h, arn))
+                    .map(why -> row.state().on(new CompositionState.Event.Broke(at, why)))
+                    .filter(state -> !state.equals(row.state()))
+                    .ifPresent(state -> become(h, row, state, List.of()));
+        }));
     }
 
-    private static void become(
+    private static boolean haveAllFailed(Handle handle, String arn) {
+        return CompositionRows.destinations(handle, arn).stream().allMatch(d -> d.state() == DestinationState.FAILED);
+    }
+
+    private static DestinationChange change(
             Handle handle, String arn, DestinationRow destination, DestinationState.Event event, Instant at) {
         DestinationState next = destination.state().on(event);
         if (next != destination.state()) {
             CompositionRows.setState(handle, arn, destination.id(), next, at);
         }
+        return new DestinationChange(
+                destination.id(),
+                destination.state(),
+                next,
+                destination.startedAt().isPresent());
     }
 
-    private static void become(Handle handle, Row row, CompositionState next) {
-        if (!next.equals(row.state())) {
-            CompositionRows.setState(handle, row.arn(), next);
-        }
+    /** Stores the new state, and tells of it and of what has become of the destinations with it. */
+    private void become(Handle handle, Row row, CompositionState next, List<DestinationChange> destinations) {
+        CompositionRows.setState(handle, row.arn(), next);
+        CompositionEvents.of(row.stageArn(), row.state(), next, destinations)
+                .forEach(detail -> outbox.add(handle, next.since(), row.arn(), detail));
     }
 
     /** Nothing it refers to can have gone, because a configuration in use cannot be deleted. */

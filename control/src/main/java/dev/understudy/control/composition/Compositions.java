@@ -6,6 +6,7 @@ import dev.understudy.control.composition.CompositionRows.DestinationRow;
 import dev.understudy.control.composition.CompositionRows.Row;
 import dev.understudy.control.configuration.EncoderConfigurations;
 import dev.understudy.control.configuration.StorageConfigurations;
+import dev.understudy.control.event.Outbox;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Home;
 import dev.understudy.control.resource.Quota;
@@ -94,10 +95,11 @@ public final class Compositions {
     private final CompositionPlane plane;
     private final CompositionReports reports;
 
-    public Compositions(Foundation base, CompositionPlane plane) {
+    public Compositions(Foundation base, CompositionPlane plane, Outbox outbox) {
         this.base = base;
         this.plane = plane;
-        this.reports = new CompositionReports(base.store(), plane, base.rules().compositionKept());
+        this.reports =
+                new CompositionReports(base.store(), plane, outbox, base.rules().compositionKept());
     }
 
     /** Where the media side and the clock report to. */

@@ -78,6 +78,14 @@ final class ParticipantRows {
                 .list();
     }
 
+    /** The stage of a session that there is. */
+    static String stageArn(Handle handle, String sessionId) {
+        return handle.createQuery("SELECT stage_arn FROM stage_session WHERE id = ?")
+                .bind(0, sessionId)
+                .mapTo(String.class)
+                .one();
+    }
+
     static void insertSession(Handle handle, String id, String stageArn, Instant startedAt) {
         handle.execute(
                 "INSERT INTO stage_session (id, stage_arn, started_at) VALUES (?, ?, ?)",

@@ -1,5 +1,7 @@
 package dev.understudy.control.stage;
 
+import dev.understudy.control.event.Detail.StageUpdate;
+import dev.understudy.control.event.Outbox;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.stage.ParticipantRows.EventRow;
 import dev.understudy.control.stage.ParticipantRows.ParticipantRow;
@@ -38,10 +40,12 @@ public final class Participants {
 
     private final Foundation base;
     private final StagePlane plane;
+    private final Outbox outbox;
 
-    public Participants(Foundation base, StagePlane plane) {
+    public Participants(Foundation base, StagePlane plane, Outbox outbox) {
         this.base = base;
         this.plane = plane;
+        this.outbox = outbox;
     }
 
     /**
@@ -100,6 +104,7 @@ public final class Participants {
             if (participant.isConnected() && !participant.isPublishing()) {
                 ParticipantRows.setPublishing(h, participant, true, now);
                 happened(h, sessionId, participantId, "PUBLISH_STARTED", now);
+                tell(h, update(participant, "Participant Published", now));
             }
         });
     }
@@ -121,13 +126,13 @@ public final class Participants {
      * @param errorCode as in {@code INSUFFICIENT_CAPABILITIES}
      */
     public void failed(String sessionId, String participantId, String name, String errorCode, Instant now) {
-        change(
-                sessionId,
-                participantId,
-                (h, _) -> ParticipantRows.insert(
-                        h,
-                        sessionId,
-                        new EventRow(name, participantId, now, Optional.empty(), Optional.of(errorCode))));
+        change(sessionId, participantId, (h, participant) -> {
+            ParticipantRows.insert(
+                    h, sessionId, new EventRow(name, participantId, now, Optional.empty(), Optional.of(errorCode)));
+            if (name.equals("PUBLISH_ERROR")) {
+                tell(h, update(participant, "Participant Publish Error", now).withErrorCode(errorCode));
+            }
+        });
     }
 
     /**
@@ -166,7 +171,7 @@ public final class Participants {
                         .ifPresent(participant -> change.accept(h, participant)));
     }
 
-    private static void leave(Handle handle, ParticipantRow participant, Instant now) {
+    private void leave(Handle handle, ParticipantRow participant, Instant now) {
         unpublish(handle, participant, now);
         if (participant.isConnected()) {
             ParticipantRows.setConnected(handle, participant, false, now);
@@ -174,11 +179,21 @@ public final class Participants {
         }
     }
 
-    private static void unpublish(Handle handle, ParticipantRow participant, Instant now) {
+    private void unpublish(Handle handle, ParticipantRow participant, Instant now) {
         if (participant.isPublishing()) {
             ParticipantRows.setPublishing(handle, participant, false, now);
             happened(handle, participant.sessionId(), participant.id(), "PUBLISH_STOPPED", now);
+            tell(handle, update(participant, "Participant Unpublished", now));
         }
+    }
+
+    /** Tells the receivers of events; ListParticipantEvents has rows of its own. */
+    private void tell(Handle handle, StageUpdate update) {
+        outbox.add(handle, update.eventTime(), ParticipantRows.stageArn(handle, update.sessionId()), update);
+    }
+
+    private static StageUpdate update(ParticipantRow participant, String eventName, Instant now) {
+        return new StageUpdate(participant.sessionId(), eventName, now, participant.userId(), participant.id());
     }
 
     private static void happened(Handle handle, String sessionId, String participantId, String name, Instant now) {

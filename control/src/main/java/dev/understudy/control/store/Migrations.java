@@ -14,8 +14,8 @@ import org.jdbi.v3.core.Handle;
  * @param scripts resource names, the first is version 1; one that has been released is never changed
  */
 record Migrations(List<String> scripts) {
-    static final List<String> ALL =
-            List.of("0001-resources.sql", "0002-participants.sql", "0003-ingest.sql", "0004-channels.sql");
+    static final List<String> ALL = List.of(
+            "0001-resources.sql", "0002-participants.sql", "0003-ingest.sql", "0004-channels.sql", "0005-events.sql");
 
     Migrations {
         scripts = List.copyOf(scripts);
