@@ -16,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         version = "understudy 0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, DemoCommand.class, PublishCommand.class},
+        subcommands = {RunCommand.class, DemoCommand.class, PublishCommand.class, RehearseCommand.class},
         footer = {
             "  test     Builds everything and runs all tests.",
             "",

@@ -96,12 +96,15 @@ public final class Node implements AutoCloseable {
     private Node(Config config, Deque<AutoCloseable> toClose) throws IOException {
         this.config = config;
         this.toClose = toClose;
+        Ahead<Api> api = Ahead.of("api", Api::new);
+        Ahead<DtlsCertificate> ownCertificate =
+                Ahead.of("certificate", () -> DtlsCertificate.selfSigned(clock.instant()));
         this.folder = DataFolder.open(config.dataDir());
         Store store = closing(Store.open(folder.database()));
         NodeKey nodeKey = NodeKey.load(folder.nodeKey(), RANDOM);
         this.buckets = new DirectoryBuckets(folder.buckets());
         this.workers = closing(new WorkerPool(WorkerOptions.likeThisProcess(), CLAIM_LIMIT, folder.sockets()));
-        this.certificate = DtlsCertificate.selfSigned(clock.instant());
+        this.certificate = ownCertificate.get();
         StageDoor door = closing(new StageDoor(clock, workers::warm));
         this.media = closing(MediaPlane.start(
                 new MediaPlane.Options(
@@ -125,7 +128,7 @@ public final class Node implements AutoCloseable {
         this.credentials = CredentialsFile.open(folder.credentials(), config.region(), url, RANDOM);
         this.http = closing(HttpServer.start(
                 new InetSocketAddress(address.host(), address.port()),
-                dispatcher(),
+                dispatcher(api.get()),
                 routing -> addRoutes(routing, door)));
     }
 
@@ -145,9 +148,9 @@ public final class Node implements AutoCloseable {
                 config.rules());
     }
 
-    private Dispatcher dispatcher() {
+    private Dispatcher dispatcher(Api api) {
         return new Dispatcher(
-                control.register(new Api()),
+                control.register(api),
                 new SigV4Verifier(this::accessKey, config.region(), clock),
                 Dispatcher.Gates.OPEN,
                 clock,
