@@ -179,6 +179,19 @@ public final class ControlApi {
         return compositions.reports();
     }
 
+    /** The session that runs on a stage, {@code ""} while nobody is there; an ApiException when there is no such stage. */
+    public String activeSession(String stageArn) {
+        base.home().check(stageArn);
+        return base.store().read(h -> Stages.require(h, stageArn)).activeSessionId();
+    }
+
+    /** Deletes everything that calls have made, and ends what runs: for tests that begin anew. */
+    public void clear() {
+        compositions.reports().stopAll(base.now());
+        stages.disconnectAll();
+        base.store().clear();
+    }
+
     /** Lets time pass for everything that ends by itself. To be called about once a second; calling early does no harm. */
     public void elapsed(Instant now) {
         participants.elapsed(now);

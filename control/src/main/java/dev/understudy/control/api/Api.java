@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,10 +121,9 @@ public final class Api {
     }
 
     /** The names of every operation, served or not. */
-    public Set<String> operations() {
-        return routes.values().stream()
-                .flatMap(List::stream)
-                .map(variant -> variant.served().operation().name())
+    public static Set<String> operationNames() {
+        return Stream.of(ServiceModel.realTime(), ServiceModel.lowLatency())
+                .flatMap(service -> service.operations().keySet().stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
 

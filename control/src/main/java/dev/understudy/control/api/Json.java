@@ -18,7 +18,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** JSON as the API reads and writes it: strict, because what two readers understand differently is a hole. */
-final class Json {
+public final class Json {
     /** The model's deepest request has six levels; unknown members may be a little deeper. */
     private static final int MAX_DEPTH = 32;
 
@@ -38,7 +38,7 @@ final class Json {
     private Json() {}
 
     /** Reads a request's body, where none at all is an empty object; an {@link ApiException} says what is broken. */
-    static ObjectNode read(byte[] body) {
+    public static ObjectNode read(byte[] body) {
         if (body.length == 0) {
             return JsonNodeFactory.instance.objectNode();
         }

@@ -148,6 +148,15 @@ public final class Stages {
         plane.close(request.arn());
     }
 
+    /** Disconnects everybody from every stage. */
+    public void disconnectAll() {
+        base.store()
+                .read(h -> h.createQuery("SELECT arn FROM stage")
+                        .mapTo(String.class)
+                        .list())
+                .forEach(plane::close);
+    }
+
     /** The stage with this ARN; throws {@link ApiException} of kind RESOURCE_NOT_FOUND. */
     public static Row require(Handle handle, String arn) {
         return TABLE.find(handle, arn).orElseThrow(() -> ApiException.notFound(arn));

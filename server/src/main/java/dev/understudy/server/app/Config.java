@@ -1,6 +1,7 @@
 package dev.understudy.server.app;
 
 import dev.understudy.control.resource.Rules;
+import dev.understudy.server.testing.Reach;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param playoutDelay from a frame's arrival to the tick that shows it
  * @param serveRecordings whether anyone who reaches the node's HTTP port may read the buckets and the player page
  * @param rules how the control API behaves where there is a choice
+ * @param testControls who may use them
  */
 public record Config(
         Path dataDir,
@@ -25,7 +27,8 @@ public record Config(
         String accountId,
         Duration playoutDelay,
         boolean serveRecordings,
-        Rules rules) {
+        Rules rules,
+        Reach testControls) {
 
     /**
      * Where a node is reached.
@@ -72,7 +75,8 @@ public record Config(
                 List.of(InetAddress.getLoopbackAddress()),
                 List.of(),
                 Optional.empty());
-        return new Config(dataDir, loopback, "us-east-1", "000000000000", Duration.ofMillis(250), false, Rules.IVS);
+        return new Config(
+                dataDir, loopback, "us-east-1", "000000000000", Duration.ofMillis(250), false, Rules.IVS, Reach.NOBODY);
     }
 
     /** The same on ports that are free, for tests and the demo. */
@@ -81,14 +85,18 @@ public record Config(
     }
 
     public Config with(Network other) {
-        return new Config(dataDir, other, region, accountId, playoutDelay, serveRecordings, rules);
+        return new Config(dataDir, other, region, accountId, playoutDelay, serveRecordings, rules, testControls);
     }
 
     public Config with(Rules others) {
-        return new Config(dataDir, network, region, accountId, playoutDelay, serveRecordings, others);
+        return new Config(dataDir, network, region, accountId, playoutDelay, serveRecordings, others, testControls);
     }
 
     public Config withServedRecordings() {
-        return new Config(dataDir, network, region, accountId, playoutDelay, true, rules);
+        return new Config(dataDir, network, region, accountId, playoutDelay, true, rules, testControls);
+    }
+
+    public Config withTestControls(Reach reach) {
+        return new Config(dataDir, network, region, accountId, playoutDelay, serveRecordings, rules, reach);
     }
 }

@@ -4,6 +4,7 @@ import dev.understudy.control.ControlApi;
 import dev.understudy.control.api.AccessKey;
 import dev.understudy.control.api.Api;
 import dev.understudy.control.api.Dispatcher;
+import dev.understudy.control.api.Gate;
 import dev.understudy.control.api.Ids;
 import dev.understudy.control.api.SigV4Verifier;
 import dev.understudy.control.credential.CredentialsFile;
@@ -29,6 +30,12 @@ import dev.understudy.server.net.DtlsCertificate;
 import dev.understudy.server.net.MediaPlane;
 import dev.understudy.server.playback.PlaybackRoutes;
 import dev.understudy.server.storage.DirectoryBuckets;
+import dev.understudy.server.testing.Faults;
+import dev.understudy.server.testing.Reach;
+import dev.understudy.server.testing.SimulatedParticipants;
+import dev.understudy.server.testing.TestClock;
+import dev.understudy.server.testing.TestControls;
+import dev.understudy.server.testing.TestRoutes;
 import dev.understudy.server.worker.WorkerOptions;
 import dev.understudy.server.worker.WorkerPool;
 import io.helidon.webserver.http.HttpRouting;
@@ -73,7 +80,8 @@ public final class Node implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Config config;
-    private final InstantSource clock = InstantSource.system();
+    private final TestClock clock = new TestClock(InstantSource.system());
+    private final Faults faults = new Faults();
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("timers").factory());
     private final Deque<AutoCloseable> toClose;
@@ -122,14 +130,16 @@ public final class Node implements AutoCloseable {
         this.url = config.network()
                 .publicUrl()
                 .orElseGet(() -> URI.create("http://" + config.network().reachable(address)));
-        this.control = new ControlApi(foundation(store, nodeKey), nodeKey, new StageConnections(media), compositions);
+        var participants = new SimulatedParticipants(new StageConnections(media));
+        this.control = new ControlApi(foundation(store, nodeKey), nodeKey, participants, compositions);
         reports.connect(control.compositionReports());
         door.connect(control.tokens(), control.participants());
+        participants.connect(door, door);
         this.credentials = CredentialsFile.open(folder.credentials(), config.region(), url, RANDOM);
         this.http = closing(HttpServer.start(
                 new InetSocketAddress(address.host(), address.port()),
                 dispatcher(api.get()),
-                routing -> addRoutes(routing, door)));
+                routing -> addRoutes(routing, door, participants)));
     }
 
     private RunContext runContext(Reports reports) {
@@ -151,9 +161,9 @@ public final class Node implements AutoCloseable {
     private Dispatcher dispatcher(Api api) {
         return new Dispatcher(
                 control.register(api),
-                new SigV4Verifier(this::accessKey, config.region(), clock),
-                Dispatcher.Gates.OPEN,
-                clock,
+                new SigV4Verifier(this::accessKey, config.region(), InstantSource.system()),
+                new Dispatcher.Gates(Gate.OPEN, config.testControls() == Reach.NOBODY ? Gate.OPEN : faults),
+                InstantSource.system(),
                 () -> UUID.randomUUID().toString());
     }
 
@@ -163,10 +173,14 @@ public final class Node implements AutoCloseable {
                 .map(known -> new AccessKey(known.accessKeyId(), known.secretAccessKey(), known.sessionToken()));
     }
 
-    private void addRoutes(HttpRouting.Builder routing, StageDoor door) {
+    private void addRoutes(HttpRouting.Builder routing, StageDoor door, SimulatedParticipants participants) {
         routing.register("/health", new Health(() -> !closing.get() && media.isAlive()));
         routing.register(metrics);
         routing.register(new WhipRoutes(media, door, config.network().publicUrl()));
+        if (config.testControls() != Reach.NOBODY) {
+            var controls = new TestControls(control, clock, faults, participants, door::settle);
+            routing.register(TestRoutes.PATH, new TestRoutes(controls, config.testControls()));
+        }
         if (config.serveRecordings()) {
             routing.register(new PlaybackRoutes(buckets));
         }

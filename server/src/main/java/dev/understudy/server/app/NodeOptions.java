@@ -2,6 +2,7 @@ package dev.understudy.server.app;
 
 import dev.understudy.control.resource.Quotas;
 import dev.understudy.control.resource.Rules;
+import dev.understudy.server.testing.Reach;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -110,6 +111,15 @@ final class NodeOptions {
                     + " compositions-per-stage=20. A wrong name is answered with all of them.")
     List<QuotaLimit> quotas = new ArrayList<>();
 
+    @Option(
+            names = "--test-controls",
+            paramLabel = "REACH",
+            arity = "0..1",
+            fallbackValue = "LOOPBACK",
+            description = "Let programs on this machine reset the node, advance its clock and make calls fail, without"
+                    + " a signature; --test-controls=network lets everybody who reaches --http. See docs/testing.md.")
+    Reach testControls = Reach.NOBODY;
+
     /** The configuration, checked; {@code ifUnset} says which ports to take where none is named. */
     Config config(HostPort httpIfUnset, int mediaPortIfUnset) {
         check(ACCOUNT.matcher(accountId).matches(), "--account", accountId, "12 digits");
@@ -134,7 +144,17 @@ final class NodeOptions {
                 accountId,
                 Duration.ofMillis(playoutDelayMillis),
                 serveRecordings,
-                new Rules(quotas(), sessionKept, compositionKept));
+                new Rules(quotas(), sessionKept, compositionKept),
+                testControls());
+    }
+
+    /** A proxy on this machine would make everybody a program of this machine. */
+    private Reach testControls() {
+        if (testControls == Reach.LOOPBACK && publicUrl != null) {
+            throw wrong("--test-controls: with --public-url everybody could use them through the proxy;"
+                    + " say --test-controls=network if that is meant");
+        }
+        return testControls;
     }
 
     private Quotas quotas() {

@@ -175,6 +175,11 @@ final class StageDoor implements Admission, SessionListener, AutoCloseable {
         });
     }
 
+    /** Waits until everything that was told so far is stored. */
+    void settle() {
+        reports.ask(() -> true);
+    }
+
     @Override
     public void close() {
         reports.close();
