@@ -39,7 +39,10 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    /** The node speaks HTTP/1.1; offering more would cost an upgrade that never comes with every connection. */
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final JsonMapper json = new JsonMapper();
     private final URI endpoint;
     private final String region;
