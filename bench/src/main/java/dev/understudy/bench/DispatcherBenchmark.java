@@ -50,7 +50,7 @@ public class DispatcherBenchmark {
     private static final String COMPOSITION = "arn:aws:ivs:us-east-1:123456789012:composition/AbCdEfGh1234";
     private static final String AMZ_DATE = "20261101T103000Z";
     private static final String SCOPE = "20261101/us-east-1/ivs/aws4_request";
-    private static final AccessKey KEY = new AccessKey("AKIDEXAMPLE", "secret", Optional.empty());
+    private static final AccessKey KEY = new AccessKey("AKIDEXAMPLE", "default", "secret", Optional.empty());
 
     private static final String START_COMPOSITION = """
             {"stageArn":"%s","idempotencyToken":"0b7d3c1e-6f0b-4c43-8b77-0d9d7cf1f2aa",

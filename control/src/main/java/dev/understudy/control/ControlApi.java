@@ -2,6 +2,7 @@ package dev.understudy.control;
 
 import dev.understudy.control.api.Api;
 import dev.understudy.control.channel.ChannelApi;
+import dev.understudy.control.channel.RecordingConfigurations;
 import dev.understudy.control.composition.CompositionPlane;
 import dev.understudy.control.composition.CompositionReports;
 import dev.understudy.control.composition.Compositions;
@@ -55,6 +56,7 @@ import dev.understudy.control.token.PublicKeys.ListPublicKeysRequest;
 import dev.understudy.control.token.Tokens;
 import dev.understudy.control.token.Tokens.CreateParticipantTokenRequest;
 import java.time.Instant;
+import java.util.Optional;
 
 /** All services of the control side and which operation each of them serves. Thread-safe once made. */
 public final class ControlApi {
@@ -183,6 +185,12 @@ public final class ControlApi {
     public String activeSession(String stageArn) {
         base.home().check(stageArn);
         return base.store().read(h -> Stages.require(h, stageArn)).activeSessionId();
+    }
+
+    /** The bucket that a storage or recording configuration writes to; empty when no such configuration has this ARN. */
+    public Optional<String> bucketOf(String arn) {
+        return base.store()
+                .read(h -> StorageConfigurations.bucket(h, arn).or(() -> RecordingConfigurations.bucket(h, arn)));
     }
 
     /** Deletes everything that calls have made, and ends what runs: for tests that begin anew. */

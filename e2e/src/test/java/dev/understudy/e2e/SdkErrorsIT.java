@@ -71,7 +71,7 @@ class SdkErrorsIT {
                         ResourceRequest.class,
                         request -> new TagsResponse(Map.of("arn", request.resourceArn())))
                 .command("UntagResource", UntagRequest.class, request -> untagged = request.tagKeys());
-        var key = new AccessKey("AKIDEXAMPLE", "secret", Optional.empty());
+        var key = new AccessKey("AKIDEXAMPLE", "default", "secret", Optional.empty());
         var verifier = new SigV4Verifier(
                 id -> Optional.of(key).filter(k -> k.id().equals(id)), "us-east-1", InstantSource.system());
         var dispatcher = new Dispatcher(

@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,8 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Answers requests to the control API: one request in, one answer out, always.
  *
- * <p>A request is refused by the first of these that it fails: size, route, signature, allow-list, JSON, shape, throttle,
- * and then the handler's own rules. Whatever a caller sends, the answer is shaped as AWS's; a fault of ours is logged
+ * <p>A request is refused by the first of these that it fails: size, route, signature, whether the caller may call the
+ * operation, JSON, shape, whether it may do so on what it names, throttle, and then the handler's own rules. Whatever a caller sends, the answer is shaped as AWS's; a fault of ours is logged
  * here, and nowhere else. Thread-safe; blocks as long as the handler does.
  */
 public final class Dispatcher {
@@ -39,8 +40,8 @@ public final class Dispatcher {
             "x-amzn-errortype,x-amzn-requestid,x-amzn-errormessage,x-amzn-trace-id,x-amz-apigw-id,date";
 
     /** What stands between route and handler. */
-    public record Gates(Gate allowList, Gate throttle) {
-        public static final Gates OPEN = new Gates(Gate.OPEN, Gate.OPEN);
+    public record Gates(AllowList allowList, Gate throttle) {
+        public static final Gates OPEN = new Gates(AllowList.OPEN, Gate.OPEN);
     }
 
     private final Api api;
@@ -104,8 +105,9 @@ public final class Dispatcher {
                         "No operation at " + request.method() + " " + request.rawPath()));
         Served served = target.served();
         var call = new Gate.Call(served.operation().name(), verifier.verify(request));
-        gates.allowList().check(call);
+        Optional<AllowList.Permit> limit = gates.allowList().limit(call);
         ObjectNode json = served.read(request.body(), target.labels(), request.rawQuery());
+        limit.ifPresent(permit -> served.named(json).forEach(permit::check));
         gates.throttle().check(call);
         return response(served.operation().status(), served.answer(json), requestId);
     }

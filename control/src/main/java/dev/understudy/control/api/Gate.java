@@ -1,6 +1,6 @@
 package dev.understudy.control.api;
 
-/** A condition on calls that is no part of the model: an allow-list, a rate. Thread-safe. */
+/** A condition on calls that is no part of the model, such as a rate. Thread-safe. */
 public interface Gate {
 
     /**
@@ -16,4 +16,12 @@ public interface Gate {
 
     /** Throws an {@link ApiException} to refuse the call. */
     void check(Call call);
+
+    /** This gate, and behind it another, which does not see what this one refuses. */
+    default Gate then(Gate next) {
+        return call -> {
+            check(call);
+            next.check(call);
+        };
+    }
 }

@@ -21,11 +21,13 @@ final class Served {
 
     private final Operation operation;
     private final boolean hasBody;
+    private final NamedResources resources;
     private final Map<Class<?>, AnswerWriter> writers = new ConcurrentHashMap<>();
     private volatile @Nullable Handler handler;
 
     Served(Operation operation) {
         this.operation = operation;
+        this.resources = new NamedResources(operation);
         this.hasBody = operation.input().hasMembersIn(Location.BODY);
     }
 
@@ -57,6 +59,11 @@ final class Served {
         }
         ShapeCheck.check(operation.input(), json);
         return json;
+    }
+
+    /** The resources that a request, as it was read, is about. */
+    List<NamedResource> named(ObjectNode request) {
+        return resources.in(request);
     }
 
     /** A member of the body cannot stand in for one of the query. */

@@ -1,6 +1,7 @@
 package dev.understudy.control.api;
 
 import java.util.List;
+import java.util.Optional;
 
 /** One type of the model with its constraints, resolved: a shape holds the shapes that it refers to. Immutable. */
 sealed interface Shape {
@@ -38,8 +39,18 @@ sealed interface Shape {
         }
     }
 
+    /** What a text names beside itself. */
+    sealed interface Reference {
+        /** A resource by its ARN; {@code type} is {@code ""} where it may be of any, or of another service. */
+        record ByArn(String type) implements Reference {}
+
+        /** A bucket by its name. */
+        record ByBucketName() implements Reference {}
+    }
+
     /** {@code values} is empty unless the shape is an enumeration. */
-    record Text(String name, List<String> values, List<Constraint> constraints) implements Shape {
+    record Text(String name, List<String> values, List<Constraint> constraints, Optional<Reference> reference)
+            implements Shape {
         public Text {
             values = List.copyOf(values);
             constraints = List.copyOf(constraints);

@@ -5,6 +5,7 @@ import dev.understudy.control.api.Shape.Flag;
 import dev.understudy.control.api.Shape.Location;
 import dev.understudy.control.api.Shape.Mapping;
 import dev.understudy.control.api.Shape.Member;
+import dev.understudy.control.api.Shape.Reference;
 import dev.understudy.control.api.Shape.Sequence;
 import dev.understudy.control.api.Shape.Structure;
 import dev.understudy.control.api.Shape.Text;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -26,6 +28,9 @@ final class ShapeReader {
     private static final String FAULTY_RESOURCE_ARN = "arn:aws:ivs:[a-z0-9-]+:[0-9]+:[a-z-]/[a-zA-Z0-9-]+";
 
     private static final String RESOURCE_ARN = "arn:aws:ivs:[a-z0-9-]+:[0-9]+:[a-z-]+/[a-zA-Z0-9-]+";
+
+    /** The resource type in the pattern of an ARN of ours that is not of just any type. */
+    private static final Pattern TYPE_IN_PATTERN = Pattern.compile("arn:aws:ivs:[^/]*:([a-z-]+)/");
 
     private final JsonNode shapes;
     private final Map<String, Shape> resolved = new HashMap<>();
@@ -40,6 +45,13 @@ final class ShapeReader {
             return structure;
         }
         throw new IllegalStateException("not a structure: " + name);
+    }
+
+    Text text(String name) {
+        if (shape(name) instanceof Text text) {
+            return text;
+        }
+        throw new IllegalStateException("not a text: " + name);
     }
 
     private Shape shape(String name) {
@@ -62,7 +74,7 @@ final class ShapeReader {
             case "structure" -> new Structure(name, members(json));
             case "list" -> new Sequence(name, referred(json.get("member")), lengths(json));
             case "map" -> new Mapping(name, key(json), referred(json.get("value")), lengths(json));
-            case "string" -> new Text(name, values(json), textRules(json));
+            case "string" -> new Text(name, values(json), textRules(json), reference(name, json));
             case "integer" -> new Whole(name, false, wholeRules(json, Integer.MIN_VALUE, Integer.MAX_VALUE));
             case "long" -> new Whole(name, true, wholeRules(json, Long.MIN_VALUE, Long.MAX_VALUE));
             case "float", "double" -> new Decimal(name, Constraint.ofValue(number(json, "min"), number(json, "max")));
@@ -100,10 +112,7 @@ final class ShapeReader {
     }
 
     private Text key(JsonNode map) {
-        if (referred(map.get("key")) instanceof Text key) {
-            return key;
-        }
-        throw new IllegalStateException("keys that are no strings: " + map);
+        return text(map.get("key").get("shape").stringValue());
     }
 
     private Shape referred(JsonNode reference) {
@@ -117,6 +126,17 @@ final class ShapeReader {
             rules.add(Constraint.ofValues(values(text)));
         }
         return rules;
+    }
+
+    private static Optional<Reference> reference(String name, JsonNode text) {
+        if (name.endsWith("BucketName")) {
+            return Optional.of(new Reference.ByBucketName());
+        }
+        String pattern = text.path("pattern").asString("");
+        Matcher type = TYPE_IN_PATTERN.matcher(pattern);
+        return pattern.contains("arn:")
+                ? Optional.of(new Reference.ByArn(type.find() ? type.group(1) : ""))
+                : Optional.empty();
     }
 
     /** Where the model sets no bound, the type's own holds: no value may wrap. */

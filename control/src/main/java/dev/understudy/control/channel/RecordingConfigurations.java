@@ -204,6 +204,13 @@ public final class RecordingConfigurations {
                 Columns.json(configuration.tags()));
     }
 
+    /** The bucket of the configuration with this ARN; empty when there is none. */
+    public static Optional<String> bucket(Handle handle, String arn) {
+        return TABLE.find(handle, arn)
+                .map(configuration ->
+                        configuration.destinationConfiguration().s3().bucketName());
+    }
+
     private static RecordingConfiguration read(ResultSet row, StatementContext context) throws SQLException {
         Settings settings = Columns.value(row, "settings", Settings.class);
         return new RecordingConfiguration(

@@ -96,6 +96,11 @@ public final class StorageConfigurations {
         return TABLE.find(handle, arn).orElseThrow(() -> ApiException.notFound(arn));
     }
 
+    /** The bucket of the configuration with this ARN; empty when there is none. */
+    public static Optional<String> bucket(Handle handle, String arn) {
+        return TABLE.find(handle, arn).map(configuration -> configuration.s3().bucketName());
+    }
+
     private static StorageConfiguration read(ResultSet row, StatementContext context) throws SQLException {
         return new StorageConfiguration(
                 row.getString("arn"),

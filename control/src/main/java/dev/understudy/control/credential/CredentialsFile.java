@@ -1,11 +1,8 @@
 package dev.understudy.control.credential;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,15 +39,12 @@ public final class CredentialsFile {
         }
     }
 
-    /** What the file was when it was read last. */
-    private record Version(FileTime changedAt, long bytes, List<Credentials> credentials) {}
-
     private final Path file;
-    private volatile Version version;
+    private final ReloadedFile<List<Credentials>> content;
 
-    private CredentialsFile(Path file, Version version) {
+    private CredentialsFile(Path file, ReloadedFile<List<Credentials>> content) {
         this.file = file;
-        this.version = version;
+        this.content = content;
     }
 
     /**
@@ -65,7 +59,7 @@ public final class CredentialsFile {
         } else {
             bringUpToDate(file, region, endpoint);
         }
-        return new CredentialsFile(file, read(file));
+        return new CredentialsFile(file, ReloadedFile.open(file, text -> someOf(file, text), Optional.empty()));
     }
 
     private static String fresh(String region, URI endpoint, RandomGenerator random) {
@@ -110,12 +104,7 @@ public final class CredentialsFile {
 
     /** The access keys that count now, in the file's order. */
     public List<Credentials> credentials() {
-        Version current = version;
-        if (hasChanged(current)) {
-            current = reload(current);
-            version = current;
-        }
-        return current.credentials();
+        return content.value();
     }
 
     /** The access key with this id; empty when there is none. */
@@ -125,35 +114,12 @@ public final class CredentialsFile {
                 .findFirst();
     }
 
-    private boolean hasChanged(Version current) {
-        try {
-            return !Files.getLastModifiedTime(file).equals(current.changedAt()) || Files.size(file) != current.bytes();
-        } catch (IOException e) {
-            return false;
+    private static List<Credentials> someOf(Path file, String text) {
+        List<Credentials> credentials = parse(text);
+        if (credentials.isEmpty()) {
+            throw new IllegalStateException(file + " has no profile with aws_access_key_id and aws_secret_access_key");
         }
-    }
-
-    private Version reload(Version current) {
-        try {
-            return read(file);
-        } catch (IllegalStateException | UncheckedIOException e) {
-            return current;
-        }
-    }
-
-    private static Version read(Path file) {
-        try {
-            FileTime changedAt = Files.getLastModifiedTime(file);
-            long bytes = Files.size(file);
-            List<Credentials> credentials = parse(PrivateFile.read(file));
-            if (credentials.isEmpty()) {
-                throw new IllegalStateException(
-                        file + " has no profile with aws_access_key_id and aws_secret_access_key");
-            }
-            return new Version(changedAt, bytes, credentials);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
-        }
+        return credentials;
     }
 
     /** The whole access keys of a file: lines of {@code key = value} under {@code [profile]}; all else is skipped. */

@@ -8,13 +8,17 @@ import java.time.Duration;
  * @param quotas how many of each kind there may be
  * @param sessionKept how long an empty stage session waits for somebody to come (back) before it ends
  * @param compositionKept how long a composition that has ended can still be asked for
+ * @param isThrottled whether calls that come faster than IVS takes them are refused
  */
-public record Rules(Quotas quotas, Duration sessionKept, Duration compositionKept) {
-    /** As IVS has it: an empty session ends after "a few minutes", a composition is gone five minutes after its end. */
-    public static final Rules IVS = new Rules(Quotas.IVS, Duration.ofMinutes(5), Duration.ofMinutes(5));
+public record Rules(Quotas quotas, Duration sessionKept, Duration compositionKept, boolean isThrottled) {
+    /**
+     * As IVS has it: an empty session ends after "a few minutes", a composition is gone five minutes after its end. But
+     * a node takes every call that it can: nobody shares it.
+     */
+    public static final Rules IVS = new Rules(Quotas.IVS, Duration.ofMinutes(5), Duration.ofMinutes(5), false);
 
     /** The same with other quotas. */
     public Rules with(Quotas others) {
-        return new Rules(others, sessionKept, compositionKept);
+        return new Rules(others, sessionKept, compositionKept, isThrottled);
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 /** Requests as a correct caller signs them, at one fixed time. */
 public final class Calls {
     static final AccessKey KEY =
-            new AccessKey("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", Optional.empty());
+            new AccessKey("AKIDEXAMPLE", "ci", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", Optional.empty());
     public static final String REGION = "us-east-1";
     static final Instant NOW = Instant.parse("2026-11-01T10:30:00Z");
     public static final InstantSource CLOCK = InstantSource.fixed(NOW);
@@ -19,7 +19,7 @@ public final class Calls {
 
     private Calls() {}
 
-    static SigV4Verifier verifier() {
+    public static SigV4Verifier verifier() {
         return new SigV4Verifier(id -> Optional.of(KEY).filter(key -> key.id().equals(id)), REGION, CLOCK);
     }
 

@@ -253,8 +253,10 @@ class DispatcherTest {
     @Test
     void asksTheAllowListBeforeTheShapeAndTheThrottleAfterIt() {
         List<String> asked = new ArrayList<>();
-        Gate allowList = call ->
-                asked.add("allow " + call.operation() + " by " + call.caller().id());
+        AllowList allowList = call -> {
+            asked.add("allow " + call.operation() + " by " + call.caller().id());
+            return Optional.of(resource -> asked.add("on " + resource));
+        };
         Gate throttle = call -> {
             asked.add("throttle");
             throw ApiException.throttled("Rate exceeded");
@@ -269,7 +271,11 @@ class DispatcherTest {
         assertThat(good.status()).isEqualTo(429);
         assertThat(good.headers()).containsEntry("x-amzn-errortype", "ThrottlingException");
         assertThat(asked)
-                .containsExactly("allow CreateStage by AKIDEXAMPLE", "allow CreateStage by AKIDEXAMPLE", "throttle");
+                .containsExactly(
+                        "allow CreateStage by AKIDEXAMPLE",
+                        "allow CreateStage by AKIDEXAMPLE",
+                        "on AnyOf[type=stage]",
+                        "throttle");
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The verifier against the signatures of AWS's own test suite, {@code aws-sig-v4-test-suite}. */
 class SigV4VectorsTest {
     private static final AccessKey KEY =
-            new AccessKey("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", Optional.empty());
+            new AccessKey("AKIDEXAMPLE", "default", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", Optional.empty());
 
     private final SigV4Verifier verifier = new SigV4Verifier(
             _ -> Optional.of(KEY), "us-east-1", "service", InstantSource.fixed(Instant.parse("2015-08-30T12:36:00Z")));

@@ -41,7 +41,8 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 class SigV4VerifierTest {
     private static final Instant NOW = Calls.NOW;
     private static final String ARN_PATH = "/tags/arn%3Aaws%3Aivs%3Aus-east-1%3A123456789012%3Astage%2FAbCdEfGh1234";
-    private static final AccessKey SESSION = new AccessKey("ASIASESSION", "session secret", Optional.of("tok/en+1=="));
+    private static final AccessKey SESSION =
+            new AccessKey("ASIASESSION", "default", "session secret", Optional.of("tok/en+1=="));
 
     private final SigV4Verifier verifier = verifierAt(NOW);
 

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  *   understudy.db          stages, configurations, compositions, participants
  *   node.key               what tokens and page tokens are signed with
  *   credentials            an AWS shared-credentials file
+ *   permissions.json       what its profiles may do; without it, everything
  *   buckets/NAME/KEY       recordings
  *   run/                   mode 700: workers' sockets, while a node runs
  * </pre>
@@ -55,6 +56,10 @@ record DataFolder(Path path) {
 
     Path credentials() {
         return path.resolve("credentials");
+    }
+
+    Path permissions() {
+        return path.resolve("permissions.json");
     }
 
     Path buckets() {

@@ -7,7 +7,9 @@ import dev.understudy.control.api.Dispatcher;
 import dev.understudy.control.api.Gate;
 import dev.understudy.control.api.Ids;
 import dev.understudy.control.api.SigV4Verifier;
+import dev.understudy.control.api.Throttle;
 import dev.understudy.control.credential.CredentialsFile;
+import dev.understudy.control.credential.PermissionsFile;
 import dev.understudy.control.resource.Endpoints;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Home;
@@ -151,26 +153,40 @@ public final class Node implements AutoCloseable {
         return new Foundation(
                 store,
                 new Pages(nodeKey.derive("page token")),
-                new Home(config.region(), config.accountId()),
+                home(),
                 new Ids(RANDOM),
                 clock,
                 Endpoints.of(url),
                 config.rules());
     }
 
+    private Home home() {
+        return new Home(config.region(), config.accountId());
+    }
+
     private Dispatcher dispatcher(Api api) {
         return new Dispatcher(
                 control.register(api),
                 new SigV4Verifier(this::accessKey, config.region(), InstantSource.system()),
-                new Dispatcher.Gates(Gate.OPEN, config.testControls() == Reach.NOBODY ? Gate.OPEN : faults),
+                new Dispatcher.Gates(permissions(), throttle()),
                 InstantSource.system(),
                 () -> UUID.randomUUID().toString());
+    }
+
+    private PermissionsFile permissions() {
+        return PermissionsFile.open(folder.permissions(), home(), control::bucketOf);
+    }
+
+    private Gate throttle() {
+        Gate throttle = config.rules().isThrottled() ? new Throttle(System::nanoTime) : Gate.OPEN;
+        return config.testControls() == Reach.NOBODY ? throttle : throttle.then(faults);
     }
 
     private Optional<AccessKey> accessKey(String id) {
         return credentials
                 .find(id)
-                .map(known -> new AccessKey(known.accessKeyId(), known.secretAccessKey(), known.sessionToken()));
+                .map(known -> new AccessKey(
+                        known.accessKeyId(), known.profile(), known.secretAccessKey(), known.sessionToken()));
     }
 
     private void addRoutes(HttpRouting.Builder routing, StageDoor door, SimulatedParticipants participants) {

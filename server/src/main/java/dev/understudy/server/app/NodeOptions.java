@@ -112,6 +112,12 @@ final class NodeOptions {
     List<QuotaLimit> quotas = new ArrayList<>();
 
     @Option(
+            names = "--throttle",
+            description = "Take no more calls a second than IVS does, 5 of most operations, so that clients can be"
+                    + " tested against ThrottlingException.")
+    boolean isThrottled;
+
+    @Option(
             names = "--test-controls",
             paramLabel = "REACH",
             arity = "0..1",
@@ -144,7 +150,7 @@ final class NodeOptions {
                 accountId,
                 Duration.ofMillis(playoutDelayMillis),
                 serveRecordings,
-                new Rules(quotas(), sessionKept, compositionKept),
+                new Rules(quotas(), sessionKept, compositionKept, isThrottled),
                 testControls());
     }
 

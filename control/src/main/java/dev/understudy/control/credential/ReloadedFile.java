@@ -1,0 +1,86 @@
+package dev.understudy.control.credential;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a private file says, read again whenever the file has changed. Thread-safe.
+ *
+ * <p>A file that has gone or become wrong leaves what it said last in force, and is complained of once: a running node
+ * must neither lock its operator out nor let everybody in because of a slip of the pen.
+ *
+ * @param <T> what the text is read into
+ */
+final class ReloadedFile<T> {
+    private static final Logger log = LoggerFactory.getLogger(ReloadedFile.class);
+
+    /** @param stamp what tells one version of a file from another; empty when there is no file */
+    private record Version<T>(Map<String, Object> stamp, T value) {}
+
+    private final Path file;
+    private final Function<String, T> parser;
+    private volatile Version<T> version;
+
+    private ReloadedFile(Path file, Function<String, T> parser, Version<T> version) {
+        this.file = file;
+        this.parser = parser;
+        this.version = version;
+    }
+
+    /**
+     * Reads the file for the first time.
+     *
+     * @param parser throws {@link IllegalStateException} with a message for the operator
+     * @param ifAbsent what counts until there is a file; empty when there must be one
+     * @throws IllegalStateException when others than its owner can read it, or what it says is wrong
+     */
+    static <T> ReloadedFile<T> open(Path file, Function<String, T> parser, Optional<T> ifAbsent) {
+        Map<String, Object> stamp = stamp(file);
+        T value = stamp.isEmpty() && ifAbsent.isPresent() ? ifAbsent.get() : parser.apply(PrivateFile.read(file));
+        return new ReloadedFile<>(file, parser, new Version<>(stamp, value));
+    }
+
+    /** What counts now. */
+    T value() {
+        Version<T> current = version;
+        return stamp(file).equals(current.stamp()) ? current.value() : reload();
+    }
+
+    /** The stamp is taken before the text is read: a change in between is seen the next time. */
+    private synchronized T reload() {
+        Map<String, Object> stamp = stamp(file);
+        T value = version.value();
+        if (!stamp.equals(version.stamp())) {
+            try {
+                value = parser.apply(PrivateFile.read(file));
+            } catch (IllegalStateException | UncheckedIOException e) {
+                log.atError()
+                        .addKeyValue("file", file)
+                        .addKeyValue("reason", e.getMessage())
+                        .log("changed file was not taken up; what it said before still counts");
+            }
+            version = new Version<>(stamp, value);
+        }
+        return value;
+    }
+
+    private static Map<String, Object> stamp(Path file) {
+        boolean isPosix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        try {
+            return Files.readAttributes(
+                    file, isPosix ? "posix:lastModifiedTime,size,permissions,fileKey" : "lastModifiedTime,size");
+        } catch (NoSuchFileException e) {
+            return Map.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look at " + file, e);
+        }
+    }
+}
