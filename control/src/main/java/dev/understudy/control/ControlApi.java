@@ -36,6 +36,10 @@ import dev.understudy.control.stage.ParticipantOperations.ListParticipantEventsR
 import dev.understudy.control.stage.ParticipantOperations.ListParticipantsRequest;
 import dev.understudy.control.stage.ParticipantOperations.ListStageSessionsRequest;
 import dev.understudy.control.stage.Participants;
+import dev.understudy.control.stage.Replications;
+import dev.understudy.control.stage.Replications.ListParticipantReplicasRequest;
+import dev.understudy.control.stage.Replications.StartParticipantReplicationRequest;
+import dev.understudy.control.stage.Replications.StopParticipantReplicationRequest;
 import dev.understudy.control.stage.StagePlane;
 import dev.understudy.control.stage.Stages;
 import dev.understudy.control.stage.Stages.CreateStageRequest;
@@ -62,6 +66,7 @@ import java.util.Optional;
 public final class ControlApi {
     private final Foundation base;
     private final Tokens tokens;
+    private final Outbox outbox;
     private final Stages stages;
     private final Participants participants;
     private final IngestConfigurations ingests;
@@ -72,8 +77,8 @@ public final class ControlApi {
     public ControlApi(Foundation base, NodeKey nodeKey, StagePlane stagePlane, CompositionPlane compositionPlane) {
         this.base = base;
         this.tokens = new Tokens(base, nodeKey);
-        this.stages = new Stages(base, tokens, stagePlane);
-        Outbox outbox = new Outbox(base);
+        this.outbox = new Outbox(base);
+        this.stages = new Stages(base, tokens, stagePlane, outbox);
         this.participants = new Participants(base, stagePlane, outbox);
         this.ingests = new IngestConfigurations(base, stagePlane);
         this.compositions = new Compositions(base, compositionPlane, outbox);
@@ -111,6 +116,10 @@ public final class ControlApi {
                 .operation(
                         "ListParticipantEvents", ListParticipantEventsRequest.class, operations::listParticipantEvents)
                 .command("DisconnectParticipant", DisconnectParticipantRequest.class, participants::disconnect);
+        var replications = new Replications(base, outbox);
+        api.operation("StartParticipantReplication", StartParticipantReplicationRequest.class, replications::start)
+                .operation("StopParticipantReplication", StopParticipantReplicationRequest.class, replications::stop)
+                .operation("ListParticipantReplicas", ListParticipantReplicasRequest.class, replications::list);
     }
 
     private void registerIngest(Api api) {

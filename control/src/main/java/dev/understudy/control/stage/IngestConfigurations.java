@@ -195,8 +195,7 @@ public final class IngestConfigurations {
     private void lead(Handle handle, String arn, String stageArn) {
         checkStage(handle, stageArn);
         IngestRows.setStage(handle, arn, stageArn);
-        IngestRows.credentials(handle, arn)
-                .forEach(c -> ParticipantRows.allowAgain(handle, stageArn, c.participantId()));
+        IngestRows.credentials(handle, arn).forEach(c -> Disconnections.delete(handle, stageArn, c.participantId()));
     }
 
     private void setRedundant(Handle handle, String arn, boolean isRedundant) {

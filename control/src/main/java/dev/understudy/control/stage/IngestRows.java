@@ -46,6 +46,9 @@ final class IngestRows {
         }
     }
 
+    /** Which configuration a participant publishes by; {@code isRedundant} when it is by one of several streams. */
+    record Use(String configurationArn, boolean isRedundant) {}
+
     /** Which configurations a list shows; at most one is set. */
     record Filter(Optional<String> stageArn, Optional<Boolean> isActive) {}
 
@@ -122,6 +125,18 @@ final class IngestRows {
 
     static void deleteRedundantCredentials(Handle handle, String arn) {
         handle.execute("DELETE FROM ingest_credential WHERE ingest_configuration_arn = ? AND position > 0", arn);
+    }
+
+    /** What somebody on a stage publishes by; empty for whoever comes with a token. */
+    static Optional<Use> use(Handle handle, String stageArn, String participantId) {
+        return handle.createQuery("""
+                        SELECT arn, position FROM ingest_credential
+                            JOIN ingest_configuration ON arn = ingest_configuration_arn
+                        WHERE participant_id = ? AND stage_arn = ?""")
+                .bind(0, participantId)
+                .bind(1, stageArn)
+                .map((row, _) -> new Use(row.getString("arn"), row.getInt("position") > 0))
+                .findOne();
     }
 
     private static @Nullable String nullIfEmpty(String text) {

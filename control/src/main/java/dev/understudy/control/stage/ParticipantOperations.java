@@ -2,10 +2,10 @@ package dev.understudy.control.stage;
 
 import dev.understudy.control.api.ApiException;
 import dev.understudy.control.resource.Foundation;
-import dev.understudy.control.stage.ParticipantRows.EventRow;
+import dev.understudy.control.stage.EventRows.EventRow;
 import dev.understudy.control.stage.ParticipantRows.Filter;
 import dev.understudy.control.stage.ParticipantRows.ParticipantRow;
-import dev.understudy.control.stage.ParticipantRows.SessionRow;
+import dev.understudy.control.stage.SessionRows.SessionRow;
 import dev.understudy.control.store.Pages;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +18,12 @@ import org.jdbi.v3.core.Handle;
 public final class ParticipantOperations {
     private static final int DEFAULT_PAGE = 50;
 
-    /** As the API shows it: what is not known is blank. */
+    /**
+     * As the API shows it: what is not known is blank.
+     *
+     * @param replicationState empty, like what follows, for whom it does not concern
+     * @param sourceStageArn {@code ""} for one who is replicated to other stages
+     */
     public record Participant(
             String participantId,
             String userId,
@@ -36,7 +41,12 @@ public final class ParticipantOperations {
             String recordingS3Prefix,
             String recordingState,
             String protocol,
-            String replicationType) {}
+            String replicationType,
+            Optional<String> replicationState,
+            Optional<String> sourceStageArn,
+            Optional<String> sourceSessionId,
+            Optional<Boolean> redundantIngest,
+            Optional<String> ingestConfigurationArn) {}
 
     public record ParticipantSummary(
             String participantId,
@@ -45,7 +55,12 @@ public final class ParticipantOperations {
             Instant firstJoinTime,
             boolean published,
             String recordingState,
-            String replicationType) {}
+            String replicationType,
+            Optional<String> replicationState,
+            Optional<String> sourceStageArn,
+            Optional<String> sourceSessionId,
+            Optional<Boolean> redundantIngest,
+            Optional<String> ingestConfigurationArn) {}
 
     public record GetParticipantRequest(String stageArn, String sessionId, String participantId) {}
 
@@ -78,7 +93,12 @@ public final class ParticipantOperations {
             String participantId,
             Instant eventTime,
             Optional<String> remoteParticipantId,
-            Optional<String> errorCode) {}
+            Optional<String> errorCode,
+            Optional<String> destinationStageArn,
+            Optional<String> destinationSessionId,
+            Optional<Boolean> replica,
+            Optional<ExchangedParticipantToken> previousToken,
+            Optional<ExchangedParticipantToken> newToken) {}
 
     public record ListParticipantEventsRequest(
             String stageArn,
@@ -91,11 +111,6 @@ public final class ParticipantOperations {
 
     public record DisconnectParticipantRequest(String stageArn, String participantId) {}
 
-    /** Participants are not recorded one by one, and are nobody's replicas. */
-    private static final String NO_RECORDING = "DISABLED";
-
-    private static final String NO_REPLICATION = "NONE";
-
     private final Foundation base;
 
     public ParticipantOperations(Foundation base) {
@@ -106,7 +121,7 @@ public final class ParticipantOperations {
         base.home().check(request.stageArn());
         return base.store().read(h -> {
             requireSession(h, request.stageArn(), request.sessionId());
-            return ParticipantRows.participant(h, request.sessionId(), request.participantId())
+            return ParticipantRows.find(h, request.sessionId(), request.participantId())
                     .map(ParticipantOperations::shown)
                     .map(GetParticipantResponse::new)
                     .orElseThrow(() -> ApiException.notFound(request.participantId()));
@@ -116,9 +131,7 @@ public final class ParticipantOperations {
     public ListParticipantsResponse listParticipants(ListParticipantsRequest request) {
         base.home().check(request.stageArn());
         Filter filter = filter(request);
-        String list = "participants " + request.sessionId() + " " + filter + request.filterByRecordingState();
-        // Nobody is recorded alone, so that no participant is in any of the states that can be asked for.
-        boolean isEmpty = request.filterByRecordingState().isPresent();
+        String list = "participants " + request.sessionId() + " " + filter;
         return base.store().read(h -> {
             requireSession(h, request.stageArn(), request.sessionId());
             Pages.Page<ParticipantRow> page = base.pages()
@@ -126,9 +139,7 @@ public final class ParticipantOperations {
                             list,
                             request.nextToken(),
                             size(request.maxResults()),
-                            (seq, limit) -> isEmpty
-                                    ? List.of()
-                                    : ParticipantRows.participantsBefore(h, request.sessionId(), filter, seq, limit));
+                            (seq, limit) -> ParticipantRows.before(h, request.sessionId(), filter, seq, limit));
             var summaries =
                     page.items().stream().map(ParticipantOperations::summary).toList();
             return new ListParticipantsResponse(summaries, page.nextToken());
@@ -150,7 +161,8 @@ public final class ParticipantOperations {
         return new Filter(
                 request.filterByUserId(),
                 request.filterByPublished(),
-                request.filterByState().map("CONNECTED"::equals));
+                request.filterByState().map("CONNECTED"::equals),
+                request.filterByRecordingState());
     }
 
     public GetStageSessionResponse getStageSession(GetStageSessionRequest request) {
@@ -168,7 +180,7 @@ public final class ParticipantOperations {
                             "sessions " + request.stageArn(),
                             request.nextToken(),
                             size(request.maxResults()),
-                            (seq, limit) -> ParticipantRows.sessionsBefore(h, request.stageArn(), seq, limit));
+                            (seq, limit) -> SessionRows.before(h, request.stageArn(), seq, limit));
             var sessions =
                     page.items().stream().map(ParticipantOperations::shown).toList();
             return new ListStageSessionsResponse(sessions, page.nextToken());
@@ -184,8 +196,8 @@ public final class ParticipantOperations {
                             "events " + request.sessionId() + " " + request.participantId(),
                             request.nextToken(),
                             size(request.maxResults()),
-                            (seq, limit) -> ParticipantRows.eventsBefore(
-                                    h, request.sessionId(), request.participantId(), seq, limit));
+                            (seq, limit) ->
+                                    EventRows.before(h, request.sessionId(), request.participantId(), seq, limit));
             var events = page.items().stream().map(ParticipantOperations::shown).toList();
             return new ListParticipantEventsResponse(events, page.nextToken());
         });
@@ -193,7 +205,7 @@ public final class ParticipantOperations {
 
     private static SessionRow requireSession(Handle handle, String stageArn, String sessionId) {
         Stages.require(handle, stageArn);
-        return ParticipantRows.session(handle, stageArn, sessionId).orElseThrow(() -> ApiException.notFound(sessionId));
+        return SessionRows.find(handle, stageArn, sessionId).orElseThrow(() -> ApiException.notFound(sessionId));
     }
 
     private static int size(Optional<Integer> maxResults) {
@@ -215,11 +227,16 @@ public final class ParticipantOperations {
                 client.browserName(),
                 client.browserVersion(),
                 client.sdkVersion(),
-                "",
-                "",
-                NO_RECORDING,
+                row.recording().bucketName(),
+                row.recording().prefix(),
+                row.recording().state().name(),
                 row.protocol(),
-                NO_REPLICATION);
+                replicationType(row),
+                replicationState(row),
+                sourceStageArn(row),
+                sourceSessionId(row),
+                row.ingest().map(IngestRows.Use::isRedundant),
+                row.ingest().map(IngestRows.Use::configurationArn));
     }
 
     private static ParticipantSummary summary(ParticipantRow row) {
@@ -229,8 +246,37 @@ public final class ParticipantOperations {
                 ParticipantRows.state(row.isConnected()),
                 row.joinedAt(),
                 row.hasPublished(),
-                NO_RECORDING,
-                NO_REPLICATION);
+                row.recording().state().name(),
+                replicationType(row),
+                replicationState(row),
+                sourceStageArn(row),
+                sourceSessionId(row),
+                row.ingest().map(IngestRows.Use::isRedundant),
+                row.ingest().map(IngestRows.Use::configurationArn));
+    }
+
+    private static String replicationType(ParticipantRow row) {
+        if (row.source().isPresent()) {
+            return "REPLICA";
+        }
+        return row.replicated().isPresent() ? "SOURCE" : "NONE";
+    }
+
+    /** A replica takes part for exactly as long as its replication is active. */
+    private static Optional<String> replicationState(ParticipantRow row) {
+        return row.source().isPresent() ? Optional.of(row.isConnected() ? "ACTIVE" : "STOPPED") : row.replicated();
+    }
+
+    private static Optional<String> sourceStageArn(ParticipantRow row) {
+        return row.source()
+                .map(ParticipantRows.Source::stageArn)
+                .or(() -> row.replicated().map(_ -> ""));
+    }
+
+    private static Optional<String> sourceSessionId(ParticipantRow row) {
+        return row.source()
+                .map(ParticipantRows.Source::sessionId)
+                .or(() -> row.replicated().map(_ -> ""));
     }
 
     private static StageSession shown(SessionRow row) {
@@ -238,6 +284,17 @@ public final class ParticipantOperations {
     }
 
     private static Event shown(EventRow row) {
-        return new Event(row.name(), row.participantId(), row.happenedAt(), row.remoteParticipantId(), row.errorCode());
+        EventRows.Detail detail = row.detail();
+        return new Event(
+                row.name().name(),
+                row.participantId(),
+                row.happenedAt(),
+                row.remoteParticipantId(),
+                row.errorCode().map(EventErrorCode::name),
+                detail.destinationStageArn(),
+                detail.destinationSessionId(),
+                detail.replica(),
+                detail.previousToken(),
+                detail.newToken());
     }
 }

@@ -14,20 +14,25 @@ import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/** How sessions, participants and their events lie in the database. Every method runs in its caller's transaction. */
+/** How participants lie in the database. Every method runs in its caller's transaction. */
 final class ParticipantRows {
-    private static final RowMapper<SessionRow> SESSION = (row, _) -> new SessionRow(
-            row.getString("id"), Columns.instant(row, "started_at"), Columns.optionalInstant(row, "ended_at"));
-    private static final RowMapper<ParticipantRow> PARTICIPANT = ParticipantRows::participant;
-    private static final RowMapper<EventRow> EVENT = (row, _) -> new EventRow(
-            row.getString("name"),
-            row.getString("participant_id"),
-            Columns.instant(row, "happened_at"),
-            Columns.optionalString(row, "remote_participant_id"),
-            Columns.optionalString(row, "error_code"));
+    private static final RowMapper<ParticipantRow> PARTICIPANT = ParticipantRows::read;
 
-    record SessionRow(String id, Instant startedAt, Optional<Instant> endedAt) {}
+    /** ACTIVE sorts before STOPPED: the state is that of the liveliest of somebody's replications. */
+    private static final String SELECT = """
+            SELECT participant.*, (SELECT MIN(replication.state) FROM replication
+                    WHERE source_session_id = participant.session_id AND participant_id = participant.id) AS replicated
+            FROM participant""";
 
+    /**
+     * A participant of a session.
+     *
+     * @param claims of the token that counts now; empty for a replica, which has none
+     * @param hasPublished whether they ever published to this session
+     * @param replicated the state of their replications to other stages; empty when there never was one
+     * @param source whose replica they are; empty for everybody else
+     * @param ingest what they publish by; empty for those who come with a token
+     */
     record ParticipantRow(
             String sessionId,
             String id,
@@ -35,116 +40,107 @@ final class ParticipantRows {
             Map<String, String> attributes,
             ClientDescription client,
             String protocol,
-            String tokenDigest,
+            Optional<ParticipantClaims> claims,
             boolean isConnected,
             Instant joinedAt,
             boolean hasPublished,
-            boolean isPublishing) {}
+            boolean isPublishing,
+            ParticipantRecording recording,
+            Optional<String> replicated,
+            Optional<Source> source,
+            Optional<IngestRows.Use> ingest) {}
 
-    record EventRow(
-            String name,
-            String participantId,
-            Instant happenedAt,
-            Optional<String> remoteParticipantId,
-            Optional<String> errorCode) {}
+    /** A participant of a stage's session. */
+    record OnStage(String stageArn, ParticipantRow participant) {}
+
+    /** Where a replica comes from. */
+    record Source(String stageArn, String sessionId) {}
 
     /** Which participants a list shows; at most one is set. */
-    record Filter(Optional<String> userId, Optional<Boolean> published, Optional<Boolean> isConnected) {}
+    record Filter(
+            Optional<String> userId,
+            Optional<Boolean> published,
+            Optional<Boolean> isConnected,
+            Optional<String> recordingState) {}
 
     private ParticipantRows() {}
 
-    static Optional<SessionRow> activeSession(Handle handle, String stageArn) {
-        return handle.createQuery("SELECT * FROM stage_session WHERE stage_arn = ? AND ended_at IS NULL")
-                .bind(0, stageArn)
-                .map(SESSION)
-                .findOne();
-    }
-
-    static Optional<SessionRow> session(Handle handle, String stageArn, String id) {
-        return handle.createQuery("SELECT * FROM stage_session WHERE stage_arn = ? AND id = ?")
-                .bind(0, stageArn)
-                .bind(1, id)
-                .map(SESSION)
-                .findOne();
-    }
-
-    static List<Pages.Row<SessionRow>> sessionsBefore(Handle handle, String stageArn, long seq, int limit) {
-        return handle.createQuery(
-                        "SELECT * FROM stage_session WHERE stage_arn = ? AND seq < ? ORDER BY seq DESC LIMIT ?")
-                .bind(0, stageArn)
-                .bind(1, seq)
-                .bind(2, limit)
-                .map(Pages.row(SESSION))
-                .list();
-    }
-
-    /** The stage of a session that there is. */
-    static String stageArn(Handle handle, String sessionId) {
-        return handle.createQuery("SELECT stage_arn FROM stage_session WHERE id = ?")
-                .bind(0, sessionId)
-                .mapTo(String.class)
-                .one();
-    }
-
-    static void insertSession(Handle handle, String id, String stageArn, Instant startedAt) {
-        handle.execute(
-                "INSERT INTO stage_session (id, stage_arn, started_at) VALUES (?, ?, ?)",
-                id,
-                stageArn,
-                startedAt.toEpochMilli());
-    }
-
-    /** Ends the sessions that nobody has been in since {@code time}, each when its last participant left. */
-    static int endSessionsEmptySince(Handle handle, Instant time) {
-        return handle.createUpdate("""
-                        UPDATE stage_session SET ended_at = COALESCE(
-                            (SELECT MAX(left_at) FROM participant WHERE session_id = stage_session.id), started_at)
-                        WHERE ended_at IS NULL AND id IN (SELECT session_id FROM participant
-                            GROUP BY session_id
-                            HAVING SUM(CASE WHEN state = 'CONNECTED' THEN 1 ELSE 0 END) = 0 AND MAX(left_at) <= :time)""").bind("time", time.toEpochMilli()).execute();
-    }
-
-    static boolean hasSessionEmptySince(Handle handle, Instant time) {
-        return handle.createQuery("""
-                                SELECT COUNT(*) FROM stage_session WHERE ended_at IS NULL AND
-                                    NOT EXISTS (SELECT 1 FROM participant WHERE session_id = stage_session.id
-                                        AND (state = 'CONNECTED' OR left_at > :time))""")
-                        .bind("time", time.toEpochMilli())
-                        .mapTo(int.class)
-                        .one()
-                > 0;
-    }
-
-    static Optional<ParticipantRow> participant(Handle handle, String sessionId, String id) {
-        return handle.createQuery("SELECT * FROM participant WHERE session_id = ? AND id = ?")
+    static Optional<ParticipantRow> find(Handle handle, String sessionId, String id) {
+        return handle.createQuery(SELECT + " WHERE session_id = ? AND id = ?")
                 .bind(0, sessionId)
                 .bind(1, id)
                 .map(PARTICIPANT)
                 .findOne();
     }
 
+    /** The participant of the stage's active session; empty when there is no session, or nobody of this id in it. */
+    static Optional<ParticipantRow> present(Handle handle, String stageArn, String id) {
+        return SessionRows.active(handle, stageArn).flatMap(session -> find(handle, session.id(), id));
+    }
+
+    /** Those who have a connection of their own. */
     static List<ParticipantRow> connected(Handle handle) {
-        return handle.createQuery("SELECT * FROM participant WHERE state = 'CONNECTED' ORDER BY seq")
+        return handle.createQuery(SELECT + " WHERE state = 'CONNECTED' AND source_session_id IS NULL ORDER BY seq")
                 .map(PARTICIPANT)
                 .list();
     }
 
-    static List<Pages.Row<ParticipantRow>> participantsBefore(
-            Handle handle, String sessionId, Filter filter, long seq, int limit) {
-        return handle.createQuery("""
-                        SELECT * FROM participant WHERE session_id = :session AND seq < :seq
+    /** Those who have been publishing at a stretch since {@code time} or longer. */
+    static List<OnStage> publishingSince(Handle handle, Instant time) {
+        return handle.createQuery(SELECT.replace("participant.*", "participant.*, stage_arn") + """
+                         JOIN stage_session ON stage_session.id = session_id
+                        WHERE publishing = 1 AND publishing_since <= ? ORDER BY participant.seq""")
+                .bind(0, time.toEpochMilli())
+                .map((row, context) -> new OnStage(row.getString("stage_arn"), read(row, context)))
+                .list();
+    }
+
+    static List<Pages.Row<ParticipantRow>> before(Handle handle, String sessionId, Filter filter, long seq, int limit) {
+        return handle.createQuery(SELECT + """
+                         WHERE session_id = :session AND seq < :seq
                             AND (:userId IS NULL OR user_id = :userId)
                             AND (:published IS NULL OR published = :published)
                             AND (:state IS NULL OR state = :state)
+                            AND (:recording IS NULL OR recording_state = :recording)
                         ORDER BY seq DESC LIMIT :limit""")
                 .bind("session", sessionId)
                 .bind("seq", seq)
-                .bind("userId", orNull(filter.userId()))
+                .bind("userId", filter.userId().orElse(null))
                 .bind("published", filter.published().map(p -> p ? 1 : 0).orElse(null))
-                .bind("state", orNull(filter.isConnected().map(ParticipantRows::state)))
+                .bind("state", filter.isConnected().map(ParticipantRows::state).orElse(null))
+                .bind("recording", filter.recordingState().orElse(null))
                 .bind("limit", limit)
                 .map(Pages.row(PARTICIPANT))
                 .list();
+    }
+
+    /** The key with which a participant id was first used on a stage, {@code ""} for the node's own; empty when never. */
+    static Optional<String> firstKey(Handle handle, String stageArn, String id) {
+        return handle.createQuery("""
+                        SELECT key_arn FROM participant JOIN stage_session ON stage_session.id = participant.session_id
+                        WHERE participant.id = ? AND stage_arn = ? AND source_session_id IS NULL
+                        ORDER BY participant.seq LIMIT 1""")
+                .bind(0, id)
+                .bind(1, stageArn)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    /** How many others have one of the session's places to publish. */
+    static int countPublishersBut(Handle handle, String sessionId, String id) {
+        return handle.createQuery("""
+                        SELECT COUNT(*) FROM participant
+                        WHERE session_id = ? AND is_publisher = 1 AND state = 'CONNECTED' AND id <> ?""")
+                .bind(0, sessionId)
+                .bind(1, id)
+                .mapTo(int.class)
+                .one();
+    }
+
+    static boolean isAnyRecording(Handle handle, String sessionId) {
+        return handle.createQuery("""
+                                SELECT COUNT(*) FROM participant
+                                WHERE session_id = ? AND recording_state IN ('STARTING', 'ACTIVE', 'STOPPING')""").bind(0, sessionId).mapTo(int.class).one() > 0;
     }
 
     static void insert(
@@ -154,25 +150,77 @@ final class ParticipantRows {
             ClientDescription client,
             String protocol,
             Instant now) {
+        Optional<IngestRows.Use> ingest = claims.isSelfSigned()
+                ? Optional.empty()
+                : IngestRows.use(handle, claims.stageArn(), claims.participantId());
         handle.createUpdate("""
-                        INSERT INTO participant (session_id, id, user_id, attributes, client, protocol, token_digest,
-                            state, joined_at, published, publishing)
-                        VALUES (:session, :id, :userId, :attributes, :client, :protocol, :digest,
-                            'CONNECTED', :now, 0, 0)""")
+                        INSERT INTO participant (session_id, id, user_id, attributes, client, protocol, claims, key_arn,
+                            state, joined_at, published, publishing, ingest_configuration_arn, redundant_ingest)
+                        VALUES (:session, :id, :userId, :attributes, :client, :protocol, :claims, :keyArn,
+                            'CONNECTED', :now, 0, 0, :ingest, :isRedundant)""")
                 .bind("session", sessionId)
                 .bind("id", claims.participantId())
                 .bind("userId", claims.userId())
                 .bind("attributes", Columns.json(claims.attributes()))
                 .bind("client", Columns.json(client))
                 .bind("protocol", protocol)
-                .bind("digest", claims.tokenDigest())
+                .bind("claims", Columns.json(claims))
+                .bind("keyArn", claims.keyArn())
                 .bind("now", now.toEpochMilli())
+                .bind("ingest", ingest.map(IngestRows.Use::configurationArn).orElse(null))
+                .bind("isRedundant", ingest.filter(IngestRows.Use::isRedundant).isPresent())
                 .execute();
     }
 
+    /** A replica is like its source but for where it is, and has published nothing. */
+    static void insertReplica(
+            Handle handle,
+            String sessionId,
+            ParticipantRow of,
+            Map<String, String> attributes,
+            Source source,
+            Instant now) {
+        handle.createUpdate("""
+                        INSERT INTO participant (session_id, id, user_id, attributes, client, protocol,
+                            state, joined_at, published, publishing, source_stage_arn, source_session_id)
+                        VALUES (:session, :id, :userId, :attributes, :client, :protocol,
+                            'CONNECTED', :now, 0, 0, :sourceStageArn, :sourceSessionId)""")
+                .bind("session", sessionId)
+                .bind("id", of.id())
+                .bind("userId", of.userId())
+                .bind("attributes", Columns.json(attributes))
+                .bind("client", Columns.json(of.client()))
+                .bind("protocol", of.protocol())
+                .bind("now", now.toEpochMilli())
+                .bind("sourceStageArn", source.stageArn())
+                .bind("sourceSessionId", source.sessionId())
+                .execute();
+    }
+
+    /** Another token counts from now on. */
+    static void setClaims(Handle handle, ParticipantRow row, ParticipantClaims claims) {
+        handle.execute(
+                "UPDATE participant SET user_id = ?, attributes = ?, claims = ? WHERE session_id = ? AND id = ?",
+                claims.userId(),
+                Columns.json(claims.attributes()),
+                Columns.json(claims),
+                row.sessionId(),
+                row.id());
+    }
+
+    static void setAttributes(Handle handle, ParticipantRow row, Map<String, String> attributes) {
+        handle.execute(
+                "UPDATE participant SET attributes = ? WHERE session_id = ? AND id = ?",
+                Columns.json(attributes),
+                row.sessionId(),
+                row.id());
+    }
+
+    /** Whoever is not connected has no place to publish. */
     static void setConnected(Handle handle, ParticipantRow row, boolean isConnected, Instant now) {
         handle.createUpdate("""
-                        UPDATE participant SET state = :state, left_at = CASE WHEN :isConnected THEN NULL ELSE :now END
+                        UPDATE participant SET state = :state, left_at = CASE WHEN :isConnected THEN NULL ELSE :now END,
+                            is_publisher = CASE WHEN :isConnected THEN is_publisher ELSE 0 END
                         WHERE session_id = :session AND id = :id""")
                 .bind("state", state(isConnected))
                 .bind("isConnected", isConnected)
@@ -182,10 +230,16 @@ final class ParticipantRows {
                 .execute();
     }
 
+    /** Takes one of the session's places to publish, until they leave. */
+    static void takePlace(Handle handle, String sessionId, String id) {
+        handle.execute("UPDATE participant SET is_publisher = 1 WHERE session_id = ? AND id = ?", sessionId, id);
+    }
+
     static void setPublishing(Handle handle, ParticipantRow row, boolean isPublishing, Instant now) {
         handle.createUpdate("""
                         UPDATE participant SET publishing = :publishing,
                             published = CASE WHEN :isPublishing THEN 1 ELSE published END,
+                            publishing_since = CASE WHEN :isPublishing THEN :now ELSE NULL END,
                             unpublished_at = CASE WHEN :isPublishing THEN NULL ELSE :now END
                         WHERE session_id = :session AND id = :id""")
                 .bind("publishing", isPublishing ? 1 : 0)
@@ -196,69 +250,20 @@ final class ParticipantRows {
                 .execute();
     }
 
-    static void insert(Handle handle, String sessionId, EventRow event) {
-        handle.createUpdate("""
-                        INSERT INTO participant_event
-                            (session_id, participant_id, name, happened_at, remote_participant_id, error_code)
-                        VALUES (:session, :participant, :name, :at, :remote, :error)""")
-                .bind("session", sessionId)
-                .bind("participant", event.participantId())
-                .bind("name", event.name())
-                .bind("at", event.happenedAt().toEpochMilli())
-                .bind("remote", orNull(event.remoteParticipantId()))
-                .bind("error", orNull(event.errorCode()))
-                .execute();
-    }
-
-    static List<Pages.Row<EventRow>> eventsBefore(
-            Handle handle, String sessionId, String participantId, long seq, int limit) {
-        return handle.createQuery("""
-                        SELECT * FROM participant_event WHERE session_id = ? AND participant_id = ? AND seq < ?
-                        ORDER BY seq DESC LIMIT ?""")
-                .bind(0, sessionId)
-                .bind(1, participantId)
-                .bind(2, seq)
-                .bind(3, limit)
-                .map(Pages.row(EVENT))
-                .list();
-    }
-
-    static void disconnectForGood(Handle handle, String stageArn, String participantId, Instant now) {
-        handle.execute("""
-                INSERT INTO disconnected_participant (stage_arn, participant_id, disconnected_at) VALUES (?, ?, ?)
-                ON CONFLICT (stage_arn, participant_id) DO UPDATE SET disconnected_at = excluded.disconnected_at""", stageArn, participantId, now.toEpochMilli());
-    }
-
-    static boolean isDisconnectedForGood(Handle handle, String stageArn, String participantId) {
-        return handle.createQuery(
-                                "SELECT COUNT(*) FROM disconnected_participant WHERE stage_arn = ? AND participant_id = ?")
-                        .bind(0, stageArn)
-                        .bind(1, participantId)
-                        .mapTo(int.class)
-                        .one()
-                > 0;
-    }
-
-    static void allowAgain(Handle handle, String stageArn, String participantId) {
+    static void setRecording(Handle handle, ParticipantRow row, ParticipantRecording recording) {
         handle.execute(
-                "DELETE FROM disconnected_participant WHERE stage_arn = ? AND participant_id = ?",
-                stageArn,
-                participantId);
-    }
-
-    static int forgetDisconnectedBefore(Handle handle, Instant time) {
-        return handle.execute("DELETE FROM disconnected_participant WHERE disconnected_at < ?", time.toEpochMilli());
+                """
+                UPDATE participant SET recording_state = ?, recording_bucket = ?, recording_prefix = ?
+                WHERE session_id = ? AND id = ?""", recording.state().name(), recording.bucketName(), recording.prefix(), row.sessionId(), row.id());
     }
 
     static String state(boolean isConnected) {
         return isConnected ? "CONNECTED" : "DISCONNECTED";
     }
 
-    private static @Nullable String orNull(Optional<String> value) {
-        return value.orElse(null);
-    }
-
-    private static ParticipantRow participant(ResultSet row, StatementContext context) throws SQLException {
+    private static ParticipantRow read(ResultSet row, StatementContext context) throws SQLException {
+        boolean isRedundant = row.getBoolean("redundant_ingest");
+        @Nullable String sourceSessionId = row.getString("source_session_id");
         return new ParticipantRow(
                 row.getString("session_id"),
                 row.getString("id"),
@@ -266,10 +271,20 @@ final class ParticipantRows {
                 Columns.strings(row, "attributes"),
                 Columns.value(row, "client", ClientDescription.class),
                 row.getString("protocol"),
-                row.getString("token_digest"),
+                Columns.optionalValue(row, "claims", ParticipantClaims.class),
                 row.getString("state").equals("CONNECTED"),
                 Columns.instant(row, "joined_at"),
                 row.getInt("published") == 1,
-                row.getInt("publishing") == 1);
+                row.getInt("publishing") == 1,
+                new ParticipantRecording(
+                        RecordingState.valueOf(row.getString("recording_state")),
+                        row.getString("recording_bucket"),
+                        row.getString("recording_prefix")),
+                Columns.optionalString(row, "replicated"),
+                sourceSessionId == null
+                        ? Optional.empty()
+                        : Optional.of(new Source(row.getString("source_stage_arn"), sourceSessionId)),
+                Columns.optionalString(row, "ingest_configuration_arn")
+                        .map(arn -> new IngestRows.Use(arn, isRedundant)));
     }
 }

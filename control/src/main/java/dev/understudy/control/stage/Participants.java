@@ -1,14 +1,14 @@
 package dev.understudy.control.stage;
 
-import dev.understudy.control.event.Detail.StageUpdate;
 import dev.understudy.control.event.Outbox;
 import dev.understudy.control.resource.Foundation;
-import dev.understudy.control.stage.ParticipantRows.EventRow;
+import dev.understudy.control.stage.Attendance.Guest;
 import dev.understudy.control.stage.ParticipantRows.ParticipantRow;
 import dev.understudy.control.token.ParticipantClaims;
 import dev.understudy.control.token.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
@@ -19,10 +19,11 @@ import org.jdbi.v3.core.Handle;
  * <p>Thread-safe. A report about somebody who is not there changes nothing: a stage may have been deleted meanwhile.
  */
 public final class Participants {
+    /** The longest that anybody publishes at a stretch. */
+    static final Duration LONGEST_STREAM = Duration.ofHours(24);
+
     /** No token lives longer, so that a disconnection older than this keeps nobody out. */
     private static final Duration DISCONNECTION_KEPT = Duration.ofDays(15);
-
-    private static final int SESSION_ID_LENGTH = 13;
 
     /** What became of somebody who wanted to join. */
     public sealed interface Joining {
@@ -30,22 +31,31 @@ public final class Participants {
         /**
          * They are in.
          *
-         * @param isAgain whether the same token was connected already: that connection is to be ended
+         * @param isAgain whether they were connected already: that connection is to be ended
          */
         record Joined(String sessionId, boolean isAgain) implements Joining {}
 
-        /** They stay out; {@code message} can be shown. */
+        /** They stay out, and nothing is kept of it; {@code message} can be shown. */
         record Refused(Verdict.Reason reason, String message) implements Joining {}
+
+        /** They joined, could not publish and left again, and all of it is kept; {@code message} can be shown. */
+        record Unable(EventErrorCode code, String message) implements Joining {}
     }
 
     private final Foundation base;
     private final StagePlane plane;
-    private final Outbox outbox;
+    private final Happenings happenings;
+    private final Replicas replicas;
+    private final Attendance attendance;
+    private final Entrance entrance;
 
     public Participants(Foundation base, StagePlane plane, Outbox outbox) {
         this.base = base;
         this.plane = plane;
-        this.outbox = outbox;
+        this.happenings = new Happenings(outbox);
+        this.replicas = new Replicas(happenings);
+        this.attendance = new Attendance(happenings, replicas);
+        this.entrance = new Entrance(base, attendance);
     }
 
     /**
@@ -54,150 +64,147 @@ public final class Participants {
      * @param protocol WHIP, RTMP, RTMPS or UNKNOWN
      */
     public Joining join(ParticipantClaims claims, ClientDescription client, String protocol, Instant now) {
-        return base.store().write(h -> {
-            if (!Stages.exists(h, claims.stageArn())) {
-                return new Joining.Refused(Verdict.Reason.STAGE_NOT_FOUND, "the token's stage does not exist");
-            }
-            if (ParticipantRows.isDisconnectedForGood(h, claims.stageArn(), claims.participantId())) {
-                return new Joining.Refused(Verdict.Reason.DISCONNECTED, "the participant has been disconnected");
-            }
-            String sessionId = session(h, claims.stageArn(), now);
-            return join(h, sessionId, claims, client, protocol, now);
-        });
+        return entrance.join(new Guest(claims, client, protocol), now);
     }
 
-    private Joining join(
-            Handle handle,
-            String sessionId,
-            ParticipantClaims claims,
-            ClientDescription client,
-            String protocol,
-            Instant now) {
-        Optional<ParticipantRow> known = ParticipantRows.participant(handle, sessionId, claims.participantId());
-        if (known.filter(p -> !p.tokenDigest().equals(claims.tokenDigest())).isPresent()) {
-            return new Joining.Refused(
-                    Verdict.Reason.DUPLICATE_PARTICIPANT, "the participant id belongs to another token");
-        }
-        boolean isAgain = known.filter(ParticipantRow::isConnected).isPresent();
-        known.ifPresentOrElse(
-                p -> ParticipantRows.setConnected(handle, p, true, now),
-                () -> ParticipantRows.insert(handle, sessionId, claims, client, protocol, now));
-        if (!isAgain) {
-            happened(handle, sessionId, claims.participantId(), "JOINED", now);
-        }
-        return new Joining.Joined(sessionId, isAgain);
+    /** Somebody with a genuine token joins to publish, if the token allows it and the stage has a place left. */
+    public Joining joinToPublish(ParticipantClaims claims, ClientDescription client, String protocol, Instant now) {
+        return entrance.joinToPublish(new Guest(claims, client, protocol), now);
     }
 
-    private String session(Handle handle, String stageArn, Instant now) {
-        return ParticipantRows.activeSession(handle, stageArn)
-                .map(ParticipantRows.SessionRow::id)
-                .orElseGet(() -> {
-                    String id = "st-" + base.ids().next(SESSION_ID_LENGTH);
-                    ParticipantRows.insertSession(handle, id, stageArn, now);
-                    return id;
-                });
+    /** Somebody with a genuine token came to publish what the media side cannot take. */
+    public Joining failToPublish(
+            ParticipantClaims claims, ClientDescription client, String protocol, Joining.Unable why, Instant now) {
+        return entrance.failToPublish(new Guest(claims, client, protocol), why, now);
+    }
+
+    /**
+     * Somebody who is connected wants to go on with another token. When that cannot be, or they publish and the new one
+     * does not allow it, their connection is ended; the token that counts then can open another.
+     *
+     * @param verdict on the new token
+     */
+    public TokenExchange exchange(String stageArn, String participantId, Verdict verdict, Instant now) {
+        TokenExchange exchange = switch (verdict) {
+            case Verdict.Refused refused -> new TokenExchange.Refused(refused.message());
+            case Verdict.Accepted accepted ->
+                base.store()
+                        .write(h -> ParticipantRows.present(h, stageArn, participantId)
+                                .map(p -> TokenExchange.exchange(h, happenings, p, accepted.claims(), now))
+                                .orElseGet(TokenExchange::notConnected));
+        };
+        boolean goesOn = exchange instanceof TokenExchange.Exchanged(var _, boolean mayGoOn) && mayGoOn;
+        if (!goesOn) {
+            plane.disconnect(stageArn, participantId);
+        }
+        return exchange;
     }
 
     /** A participant's media has begun to arrive. */
     public void published(String sessionId, String participantId, Instant now) {
-        change(sessionId, participantId, (h, participant) -> {
-            if (participant.isConnected() && !participant.isPublishing()) {
-                ParticipantRows.setPublishing(h, participant, true, now);
-                happened(h, sessionId, participantId, "PUBLISH_STARTED", now);
-                tell(h, update(participant, "Participant Published", now));
-            }
-        });
+        change(sessionId, participantId, (h, participant) -> attendance.publish(h, participant, now));
     }
 
     /** A participant has stopped publishing, and may still be connected. */
     public void unpublished(String sessionId, String participantId, Instant now) {
-        change(sessionId, participantId, (h, participant) -> unpublish(h, participant, now));
+        change(sessionId, participantId, (h, participant) -> attendance.unpublish(h, participant, now));
     }
 
     /** A participant's connection has ended, for whatever reason. */
     public void left(String sessionId, String participantId, Instant now) {
-        change(sessionId, participantId, (h, participant) -> leave(h, participant, now));
+        change(sessionId, participantId, (h, participant) -> attendance.leave(h, participant, now));
     }
 
     /**
      * A participant could not do what they wanted.
      *
      * @param name PUBLISH_ERROR, SUBSCRIBE_ERROR or JOIN_ERROR
-     * @param errorCode as in {@code INSUFFICIENT_CAPABILITIES}
      */
-    public void failed(String sessionId, String participantId, String name, String errorCode, Instant now) {
-        change(sessionId, participantId, (h, participant) -> {
-            ParticipantRows.insert(
-                    h, sessionId, new EventRow(name, participantId, now, Optional.empty(), Optional.of(errorCode)));
-            if (name.equals("PUBLISH_ERROR")) {
-                tell(h, update(participant, "Participant Publish Error", now).withErrorCode(errorCode));
-            }
-        });
+    public void failed(String sessionId, String participantId, EventName name, EventErrorCode code, Instant now) {
+        change(sessionId, participantId, (h, participant) -> attendance.fail(h, participant, name, code, now));
     }
 
     /**
-     * Disconnects a participant of a stage for good: their token counts no more, whether they have used it or not, and an
-     * ingest configuration that they publish by leads to the stage no more.
+     * The recording of a participant has come to be so; a report that leads back changes nothing.
+     *
+     * @param length of what has been recorded, once it has ended
+     */
+    public void recording(
+            String sessionId,
+            String participantId,
+            ParticipantRecording recording,
+            Optional<Duration> length,
+            Instant at) {
+        base.store()
+                .update(h -> ParticipantRows.find(h, sessionId, participantId)
+                        .filter(participant -> participant.recording().state().leadsTo(recording.state()))
+                        .ifPresent(participant -> {
+                            ParticipantRows.setRecording(h, participant, recording);
+                            happenings.tell(h, participant, recording, length, at);
+                        }));
+    }
+
+    /**
+     * Disconnects a participant of a stage for good: their token counts no more, whether they have used it or not, an
+     * ingest configuration that they publish by leads to the stage no more, and their replications end.
      */
     public void disconnect(ParticipantOperations.DisconnectParticipantRequest request) {
         base.home().check(request.stageArn());
         base.store().update(h -> {
             Stages.require(h, request.stageArn());
-            ParticipantRows.disconnectForGood(h, request.stageArn(), request.participantId(), base.now());
+            Disconnections.insert(h, request.stageArn(), request.participantId(), base.now());
             IngestRows.detach(h, request.stageArn(), request.participantId());
+            replicas.disconnected(h, request.stageArn(), request.participantId(), base.now());
         });
         plane.disconnect(request.stageArn(), request.participantId());
     }
 
     /** Nobody is connected to a node that has just started: ends what the last run left open. */
     public void recover(Instant now) {
-        base.store().update(h -> ParticipantRows.connected(h).forEach(p -> leave(h, p, now)));
+        base.store().update(h -> ParticipantRows.connected(h).forEach(p -> attendance.leave(h, p, now)));
     }
 
-    /** Lets time pass: ends sessions that stay empty. To be called about once a second; calling early does no harm. */
+    /**
+     * Lets time pass: ends replications whose source did not come back, streams that are too long, and sessions that are
+     * over. To be called about once a second; calling early does no harm.
+     */
     public void elapsed(Instant now) {
-        Instant emptySince = now.minus(base.rules().sessionKept());
-        if (base.store().read(h -> ParticipantRows.hasSessionEmptySince(h, emptySince))) {
+        if (base.store().read(h -> !ReplicationRows.givenUp(h, now).isEmpty())) {
+            base.store().update(h -> ReplicationRows.givenUp(h, now).forEach(r -> replicas.stop(h, r, now)));
+        }
+        endLongestStreams(now);
+        Instant over = now.minus(base.rules().sessionKept());
+        if (base.store().read(h -> SessionRows.hasOver(h, over))) {
             base.store().update(h -> {
-                ParticipantRows.endSessionsEmptySince(h, emptySince);
-                ParticipantRows.forgetDisconnectedBefore(h, now.minus(DISCONNECTION_KEPT));
+                SessionRows.endOver(h, over);
+                Disconnections.deleteBefore(h, now.minus(DISCONNECTION_KEPT));
             });
         }
     }
 
+    private void endLongestStreams(Instant now) {
+        Instant longest = now.minus(LONGEST_STREAM);
+        if (base.store().read(h -> ParticipantRows.publishingSince(h, longest).isEmpty())) {
+            return;
+        }
+        List<ParticipantRows.OnStage> ended = base.store().write(h -> {
+            List<ParticipantRows.OnStage> tooLong = ParticipantRows.publishingSince(h, longest);
+            tooLong.forEach(who -> endStream(h, who.participant(), now));
+            return tooLong;
+        });
+        ended.forEach(who -> plane.disconnect(who.stageArn(), who.participant().id()));
+    }
+
+    private void endStream(Handle handle, ParticipantRow participant, Instant now) {
+        attendance.fail(handle, participant, EventName.PUBLISH_ERROR, EventErrorCode.STREAM_DURATION_EXCEEDED, now);
+        attendance.unpublish(handle, participant, now);
+    }
+
+    /** A replica does nothing of its own: reports are about those who are connected to this stage themselves. */
     private void change(String sessionId, String participantId, BiConsumer<Handle, ParticipantRow> change) {
         base.store()
-                .update(h -> ParticipantRows.participant(h, sessionId, participantId)
+                .update(h -> ParticipantRows.find(h, sessionId, participantId)
+                        .filter(participant -> participant.source().isEmpty())
                         .ifPresent(participant -> change.accept(h, participant)));
-    }
-
-    private void leave(Handle handle, ParticipantRow participant, Instant now) {
-        unpublish(handle, participant, now);
-        if (participant.isConnected()) {
-            ParticipantRows.setConnected(handle, participant, false, now);
-            happened(handle, participant.sessionId(), participant.id(), "LEFT", now);
-        }
-    }
-
-    private void unpublish(Handle handle, ParticipantRow participant, Instant now) {
-        if (participant.isPublishing()) {
-            ParticipantRows.setPublishing(handle, participant, false, now);
-            happened(handle, participant.sessionId(), participant.id(), "PUBLISH_STOPPED", now);
-            tell(handle, update(participant, "Participant Unpublished", now));
-        }
-    }
-
-    /** Tells the receivers of events; ListParticipantEvents has rows of its own. */
-    private void tell(Handle handle, StageUpdate update) {
-        outbox.add(handle, update.eventTime(), ParticipantRows.stageArn(handle, update.sessionId()), update);
-    }
-
-    private static StageUpdate update(ParticipantRow participant, String eventName, Instant now) {
-        return new StageUpdate(participant.sessionId(), eventName, now, participant.userId(), participant.id());
-    }
-
-    private static void happened(Handle handle, String sessionId, String participantId, String name, Instant now) {
-        ParticipantRows.insert(
-                handle, sessionId, new EventRow(name, participantId, now, Optional.empty(), Optional.empty()));
     }
 }

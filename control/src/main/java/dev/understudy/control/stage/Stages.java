@@ -2,6 +2,7 @@ package dev.understudy.control.stage;
 
 import dev.understudy.control.api.ApiException;
 import dev.understudy.control.configuration.StorageConfigurations;
+import dev.understudy.control.event.Outbox;
 import dev.understudy.control.resource.Endpoints;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Quota;
@@ -75,11 +76,13 @@ public final class Stages {
     private final Foundation base;
     private final Tokens tokens;
     private final StagePlane plane;
+    private final Replicas replicas;
 
-    public Stages(Foundation base, Tokens tokens, StagePlane plane) {
+    public Stages(Foundation base, Tokens tokens, StagePlane plane, Outbox outbox) {
         this.base = base;
         this.tokens = tokens;
         this.plane = plane;
+        this.replicas = new Replicas(new Happenings(outbox));
     }
 
     public CreateStageResponse create(CreateStageRequest request) {
@@ -103,7 +106,7 @@ public final class Stages {
         return new GetStageResponse(shown(base.store().read(h -> require(h, request.arn()))));
     }
 
-    /** Changes what the request names. Sessions that run go on as they began. */
+    /** Changes what the request names; how participants are recorded, only while none of them is. */
     public UpdateStageResponse update(UpdateStageRequest request) {
         base.home().check(request.arn());
         Row updated = base.store().write(h -> {
@@ -112,6 +115,7 @@ public final class Stages {
                     .map(this::recording)
                     .orElse(old.recording());
             if (!recording.equals(old.recording())) {
+                checkNotRecording(h, old);
                 checkStorage(h, recording);
             }
             var row =
@@ -141,6 +145,7 @@ public final class Stages {
     public void delete(DeleteStageRequest request) {
         base.home().check(request.arn());
         base.store().update(h -> {
+            replicas.stageGoes(h, request.arn(), base.now());
             if (!TABLE.delete(h, request.arn())) {
                 throw ApiException.notFound(request.arn());
             }
@@ -176,6 +181,14 @@ public final class Stages {
     private static void checkStorage(Handle handle, AutoParticipantRecordingConfiguration recording) {
         if (!recording.storageConfigurationArn().isEmpty()) {
             StorageConfigurations.require(handle, recording.storageConfigurationArn());
+        }
+    }
+
+    private static void checkNotRecording(Handle handle, Row stage) {
+        boolean isRecording =
+                !stage.activeSessionId().isEmpty() && ParticipantRows.isAnyRecording(handle, stage.activeSessionId());
+        if (isRecording) {
+            throw ApiException.conflict("Resource: " + stage.arn() + " has participants who are being recorded");
         }
     }
 

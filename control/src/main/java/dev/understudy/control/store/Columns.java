@@ -26,6 +26,11 @@ public final class Columns {
         return JSON.readValue(row.getString(column), type);
     }
 
+    /** Empty where the column is NULL. */
+    public static <T> Optional<T> optionalValue(ResultSet row, String column, Class<T> type) throws SQLException {
+        return optionalString(row, column).map(json -> JSON.readValue(json, type));
+    }
+
     public static Map<String, String> strings(ResultSet row, String column) throws SQLException {
         return JSON.readValue(row.getString(column), STRINGS);
     }

@@ -15,7 +15,12 @@ import org.jdbi.v3.core.Handle;
  */
 record Migrations(List<String> scripts) {
     static final List<String> ALL = List.of(
-            "0001-resources.sql", "0002-participants.sql", "0003-ingest.sql", "0004-channels.sql", "0005-events.sql");
+            "0001-resources.sql",
+            "0002-participants.sql",
+            "0003-ingest.sql",
+            "0004-channels.sql",
+            "0005-events.sql",
+            "0006-stages.sql");
 
     Migrations {
         scripts = List.copyOf(scripts);

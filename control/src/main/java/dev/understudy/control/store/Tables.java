@@ -11,11 +11,11 @@ final class Tables {
 
     private Tables() {}
 
-    /** All tables with rows of ours, each before those that it refers to: in this order they can be emptied. */
+    /** All tables with what calls have made, each before those that it refers to: in this order they can be emptied. */
     static List<String> referringFirst(Handle handle) {
         List<String> left = handle.createQuery(
                         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
-                                + " AND name <> 'schema_version'")
+                                + " AND name NOT IN ('schema_version', 'home')")
                 .mapTo(String.class)
                 .collectIntoList();
         List<Reference> references = references(handle, left);

@@ -39,8 +39,6 @@ final class Claims {
         if (!PARTICIPANT_ID.matcher(participantId).matches()) {
             throw Refusal.claim("jti", "be 1 to 64 letters, digits, hyphens and underscores");
         }
-        optionalText("events_url", MAX_URL_CHARS);
-        optionalText("whip_url", MAX_URL_CHARS);
         JsonNode capabilities = object("capabilities");
         var claims = new ParticipantClaims(
                 participantId,
@@ -51,7 +49,9 @@ final class Claims {
                 flag(capabilities, "allow_subscribe"),
                 issuedAt,
                 expiresAt,
-                jwt.digest());
+                optionalText("whip_url", MAX_URL_CHARS),
+                optionalText("events_url", MAX_URL_CHARS),
+                jwt.header("kid").orElse(""));
         if (!claims.mayPublish() && !claims.maySubscribe()) {
             throw Refusal.claim("capabilities", "allow to publish or to subscribe");
         }

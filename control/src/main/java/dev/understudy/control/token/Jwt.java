@@ -1,10 +1,7 @@
 package dev.understudy.control.token;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -45,15 +42,6 @@ record Jwt(JsonNode header, JsonNode claims, byte[] signed, byte[] signature) {
     static String write(Map<String, ?> header, Map<String, ?> claims, UnaryOperator<byte[]> sign) {
         String signed = part(header) + "." + part(claims);
         return signed + "." + ENCODER.encodeToString(sign.apply(signed.getBytes(StandardCharsets.US_ASCII)));
-    }
-
-    /** What tells this token from others, in hexadecimal. */
-    String digest() {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(signed));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** A text of the header; empty when absent or no text. */

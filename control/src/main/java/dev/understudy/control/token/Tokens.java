@@ -26,6 +26,7 @@ public final class Tokens {
     private static final int DEFAULT_MINUTES = 720;
     private static final List<String> ALL_CAPABILITIES = List.of("PUBLISH", "SUBSCRIBE");
     private static final String VERSION = "1.0";
+    private static final String OUR_ALGORITHM = "HS256";
 
     /** What a token is to allow. */
     public record ParticipantTokenConfiguration(
@@ -135,17 +136,19 @@ public final class Tokens {
 
     private String sign(Map<String, Object> claims) {
         var header = new LinkedHashMap<String, String>();
-        header.put("alg", "HS256");
+        header.put("alg", OUR_ALGORITHM);
         header.put("typ", "JWT");
         return Jwt.write(header, claims, signed -> NodeKey.hmac(key, signed));
     }
 
-    /** Whether a token counts at {@code now}, and what it says. */
+    /** Whether a token counts at {@code now}, and what it says. What costs little is checked first. */
     public Verdict verify(String token, Instant now) {
         try {
             Jwt jwt = Jwt.parse(token);
-            checkSignature(jwt);
+            checkHeader(jwt);
             ParticipantClaims claims = new Claims(jwt).read(now);
+            checkHome(claims);
+            checkSignature(jwt);
             checkStage(claims);
             return new Verdict.Accepted(claims);
         } catch (Refusal refusal) {
@@ -153,24 +156,30 @@ public final class Tokens {
         }
     }
 
-    private void checkSignature(Jwt jwt) {
+    private static void checkHeader(Jwt jwt) {
         if (jwt.header().has("crit")) {
             throw new Refusal(Verdict.Reason.MALFORMED, "the token's header asks for extensions (crit)");
         }
-        String algorithm = jwt.header("alg").orElse("");
-        boolean isGenuine = jwt.header().has("kid") ? isSignedByCustomer(jwt, algorithm) : isSignedByUs(jwt, algorithm);
+        String expected = isSelfSigned(jwt) ? PublicKeyMaterial.ALGORITHM : OUR_ALGORITHM;
+        if (!jwt.header("alg").orElse("").equals(expected)) {
+            throw new Refusal(Verdict.Reason.WRONG_ALGORITHM, "the token's key is for " + expected + " only");
+        }
+    }
+
+    private static boolean isSelfSigned(Jwt jwt) {
+        return jwt.header().has("kid");
+    }
+
+    private void checkSignature(Jwt jwt) {
+        boolean isGenuine = isSelfSigned(jwt)
+                ? isSignedByCustomer(jwt)
+                : MessageDigest.isEqual(NodeKey.hmac(key, jwt.signed()), jwt.signature());
         if (!isGenuine) {
             throw new Refusal(Verdict.Reason.WRONG_SIGNATURE, "the token's signature is wrong");
         }
     }
 
-    private boolean isSignedByUs(Jwt jwt, String algorithm) {
-        checkAlgorithm(algorithm, "HS256");
-        return MessageDigest.isEqual(NodeKey.hmac(key, jwt.signed()), jwt.signature());
-    }
-
-    private boolean isSignedByCustomer(Jwt jwt, String algorithm) {
-        checkAlgorithm(algorithm, PublicKeyMaterial.ALGORITHM);
+    private boolean isSignedByCustomer(Jwt jwt) {
         String arn = jwt.header("kid").orElse("");
         return base.store()
                 .read(h -> PublicKeys.material(h, arn))
@@ -179,13 +188,7 @@ public final class Tokens {
                 .hasSigned(jwt.signed(), jwt.signature());
     }
 
-    private static void checkAlgorithm(String actual, String expected) {
-        if (!actual.equals(expected)) {
-            throw new Refusal(Verdict.Reason.WRONG_ALGORITHM, "the token's key is for " + expected + " only");
-        }
-    }
-
-    private void checkStage(ParticipantClaims claims) {
+    private void checkHome(ParticipantClaims claims) {
         Home home = base.home();
         boolean isOurs = Arn.parse(claims.stageArn())
                 .filter(arn -> arn.type().equals("stage"))
@@ -195,6 +198,9 @@ public final class Tokens {
         if (!isOurs) {
             throw new Refusal(Verdict.Reason.WRONG_STAGE, "the token is for no stage of this account and region");
         }
+    }
+
+    private void checkStage(ParticipantClaims claims) {
         base.store().read(h -> {
             if (!hasStage(h, claims.stageArn())) {
                 throw new Refusal(Verdict.Reason.STAGE_NOT_FOUND, "the token's stage does not exist");

@@ -6,6 +6,8 @@ import dev.understudy.control.Control;
 import dev.understudy.control.event.Detail.ParticipantRecordingStateChange;
 import dev.understudy.control.event.Detail.StageUpdate;
 import dev.understudy.control.stage.ClientDescription;
+import dev.understudy.control.stage.EventErrorCode;
+import dev.understudy.control.stage.EventName;
 import dev.understudy.control.stage.Participants;
 import dev.understudy.control.stage.Participants.Joining.Joined;
 import dev.understudy.control.token.ParticipantClaims;
@@ -97,8 +99,18 @@ class EnvelopesTest {
     void ofAParticipantWhoCannotPublish() {
         ParticipantClaims claims = token();
         String session = joined(claims);
-        participants.failed(session, claims.participantId(), "SUBSCRIBE_ERROR", "PUBLISHER_NOT_FOUND", control.now());
-        participants.failed(session, claims.participantId(), "PUBLISH_ERROR", "BITRATE_EXCEEDED", control.now());
+        participants.failed(
+                session,
+                claims.participantId(),
+                EventName.SUBSCRIBE_ERROR,
+                EventErrorCode.PUBLISHER_NOT_FOUND,
+                control.now());
+        participants.failed(
+                session,
+                claims.participantId(),
+                EventName.PUBLISH_ERROR,
+                EventErrorCode.BITRATE_EXCEEDED,
+                control.now());
 
         assertThat(envelopes())
                 .containsExactly(stageUpdate("2026-11-01T10:30:00Z", """

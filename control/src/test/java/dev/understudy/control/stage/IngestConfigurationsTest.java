@@ -61,7 +61,9 @@ class IngestConfigurationsTest {
                 false,
                 control.now(),
                 control.now().plus(Duration.ofHours(1)),
-                "digest");
+                "",
+                "",
+                "");
         Joining joining = control.api.participants().join(claims, ClientDescription.UNKNOWN, "RTMPS", control.now());
         String session = ((Joined) joining).sessionId();
         control.api.participants().published(session, participantId, control.now());

@@ -108,7 +108,12 @@ class ParticipantsTest {
         String session = joined(claims);
         participants.published(session, claims.participantId(), control.pass(Duration.ofSeconds(1)));
         participants.published(session, claims.participantId(), control.now());
-        participants.failed(session, claims.participantId(), "SUBSCRIBE_ERROR", "PUBLISHER_NOT_FOUND", control.now());
+        participants.failed(
+                session,
+                claims.participantId(),
+                EventName.SUBSCRIBE_ERROR,
+                EventErrorCode.PUBLISHER_NOT_FOUND,
+                control.now());
         participants.left(session, claims.participantId(), control.pass(Duration.ofSeconds(1)));
         participants.left(session, claims.participantId(), control.now());
 
@@ -140,7 +145,7 @@ class ParticipantsTest {
     }
 
     @Test
-    void anotherTokenCannotTakeAParticipantsId() {
+    void anotherKeysTokenCannotTakeAParticipantsId() {
         ParticipantClaims claims = token("");
         joined(claims);
         var thief = new ParticipantClaims(
@@ -152,7 +157,9 @@ class ParticipantsTest {
                 true,
                 claims.issuedAt(),
                 claims.expiresAt(),
-                "another digest");
+                claims.whipUrl(),
+                claims.eventsUrl(),
+                "arn:aws:ivs:us-east-1:123456789012:public-key/mallorys");
 
         assertThat(((Refused) join(thief)).reason()).isEqualTo(Verdict.Reason.DUPLICATE_PARTICIPANT);
     }
