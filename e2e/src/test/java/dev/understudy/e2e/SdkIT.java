@@ -194,17 +194,6 @@ class SdkIT {
     }
 
     @Test
-    void anOperationThatIsNotServedSaysSo() {
-        assertThatThrownBy(() -> ivs.listParticipantReplicas(
-                        request -> request.sourceStageArn("arn:aws:ivs:us-east-1:000000000000:stage/abcdefghijkl")
-                                .participantId("p")))
-                .isInstanceOfSatisfying(IvsRealTimeException.class, refusal -> {
-                    assertThat(refusal.statusCode()).isEqualTo(501);
-                    assertThat(refusal.getMessage()).contains("ListParticipantReplicas");
-                });
-    }
-
-    @Test
     void pagesOfStagesAreWholeAndWithoutRepeats() {
         List<String> made = java.util.stream.IntStream.range(0, 7)
                 .mapToObj(i -> ivs.createStage(request -> request.name("page-" + i))

@@ -37,6 +37,8 @@ import dev.understudy.control.channel.Streams.ListStreamSessionsRequest;
 import dev.understudy.control.channel.Streams.ListStreamsRequest;
 import dev.understudy.control.channel.Streams.PutMetadataRequest;
 import dev.understudy.control.channel.Streams.StopStreamRequest;
+import dev.understudy.control.channel.ViewerSessions.BatchStartViewerSessionRevocationRequest;
+import dev.understudy.control.channel.ViewerSessions.StartViewerSessionRevocationRequest;
 import dev.understudy.control.resource.Foundation;
 
 /** All services of the low-latency side and which operation each of them serves. Thread-safe. */
@@ -56,6 +58,12 @@ public final class ChannelApi {
         registerPlaybackKeyPairs(api);
         registerPlaybackRestrictionPolicies(api);
         registerAdConfigurations(api);
+        var viewers = new ViewerSessions(base);
+        api.operation("StartViewerSessionRevocation", StartViewerSessionRevocationRequest.class, viewers::revoke)
+                .operation(
+                        "BatchStartViewerSessionRevocation",
+                        BatchStartViewerSessionRevocationRequest.class,
+                        viewers::revokeMany);
     }
 
     private void registerChannels(Api api) {

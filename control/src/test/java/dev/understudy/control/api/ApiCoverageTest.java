@@ -37,6 +37,15 @@ class ApiCoverageTest {
         }
     }
 
+    @Test
+    void everyOperationOfBothModelsIsServed() {
+        try (Control control = new Control(directory)) {
+            Api api = control.api.register(new Api());
+
+            assertThat(api.requestTypes().keySet()).isEqualTo(Api.operationNames());
+        }
+    }
+
     private String tables() throws IOException {
         StringBuilder tables = new StringBuilder();
         try (Control control = new Control(directory)) {
