@@ -25,6 +25,7 @@ import dev.understudy.server.composition.Reports;
 import dev.understudy.server.composition.RunContext;
 import dev.understudy.server.http.Health;
 import dev.understudy.server.http.HttpServer;
+import dev.understudy.server.http.JoinLimit;
 import dev.understudy.server.http.WhipRoutes;
 import dev.understudy.server.metrics.NodeMetrics;
 import dev.understudy.server.net.DtlsAssociation;
@@ -98,6 +99,7 @@ public final class Node implements AutoCloseable {
     private final WorkerPool workers;
     private final MediaPlane media;
     private final CompositionRuns compositions;
+    private final JoinLimit joinLimit;
     private final NodeMetrics metrics;
     private final ControlApi control;
     private final HttpServer http;
@@ -111,6 +113,7 @@ public final class Node implements AutoCloseable {
                 Ahead.of("certificate", () -> DtlsCertificate.selfSigned(clock.instant()));
         this.folder = DataFolder.open(config.dataDir());
         Store store = closing(Store.open(folder.database()));
+        home().claim(store);
         NodeKey nodeKey = NodeKey.load(folder.nodeKey(), RANDOM);
         this.buckets = new DirectoryBuckets(folder.buckets());
         this.workers = closing(new WorkerPool(WorkerOptions.likeThisProcess(), CLAIM_LIMIT, folder.sockets()));
@@ -127,7 +130,8 @@ public final class Node implements AutoCloseable {
                 door));
         Reports reports = closing(new Reports());
         this.compositions = new CompositionRuns(runContext(reports), buckets);
-        this.metrics = closing(new NodeMetrics(media, compositions, compositionMetrics));
+        this.joinLimit = new JoinLimit(config.network().joinsPerAddress(), System::nanoTime);
+        this.metrics = closing(new NodeMetrics(media, compositions, compositionMetrics, joinLimit));
         HostPort address = config.network().http().withFreePort();
         this.url = config.network()
                 .publicUrl()
@@ -192,7 +196,7 @@ public final class Node implements AutoCloseable {
     private void addRoutes(HttpRouting.Builder routing, StageDoor door, SimulatedParticipants participants) {
         routing.register("/health", new Health(() -> !closing.get() && media.isAlive()));
         routing.register(metrics);
-        routing.register(new WhipRoutes(media, door, config.network().publicUrl()));
+        routing.register(new WhipRoutes(media, door, joinLimit, config.network().publicUrl()));
         if (config.testControls() != Reach.NOBODY) {
             var controls = new TestControls(control, clock, faults, participants, door::settle);
             routing.register(TestRoutes.PATH, new TestRoutes(controls, config.testControls()));
