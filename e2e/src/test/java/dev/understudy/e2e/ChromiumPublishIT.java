@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.media.ingest.TrackStatistics;
 import dev.understudy.media.link.LinkMessage.TrackKind;
 import dev.understudy.server.http.Admission;
+import dev.understudy.server.http.JoinLimit;
 import dev.understudy.server.http.WhipRoutes;
 import dev.understudy.server.net.DtlsCertificate;
 import dev.understudy.server.net.LeaveReason;
@@ -127,7 +128,9 @@ class ChromiumPublishIT {
         http = WebServer.builder()
                 .bindAddress(new InetSocketAddress(loopback, 0))
                 .shutdownHook(false)
-                .addRouting(HttpRouting.builder().register(new WhipRoutes(plane, admission, Optional.empty())))
+                .addRouting(HttpRouting.builder()
+                        .register(new WhipRoutes(
+                                plane, admission, new JoinLimit(1_000, System::nanoTime), Optional.empty())))
                 .build()
                 .start();
     }

@@ -38,13 +38,18 @@ public record Config(
      * @param mediaHosts addresses of this machine that take media, a socket each; never the wildcard
      * @param advertised addresses to name in answers instead of {@code mediaHosts}; empty to name those
      * @param publicUrl what clients reach {@code http} by, when a proxy stands before it
+     * @param joinsPerAddress how often in a second one address may ask to join a stage
      */
     public record Network(
             HostPort http,
             int mediaPort,
             List<InetAddress> mediaHosts,
             List<InetAddress> advertised,
-            Optional<URI> publicUrl) {
+            Optional<URI> publicUrl,
+            int joinsPerAddress) {
+
+        /** More than a browser or a broadcaster asks for; much less than keeps a core busy checking signatures. */
+        static final int DEFAULT_JOINS_PER_ADDRESS = 100;
 
         public Network {
             mediaHosts = List.copyOf(mediaHosts);
@@ -63,7 +68,7 @@ public record Config(
         }
 
         private Network onFreePorts() {
-            return new Network(new HostPort(http.host(), 0), 0, mediaHosts, advertised, publicUrl);
+            return new Network(new HostPort(http.host(), 0), 0, mediaHosts, advertised, publicUrl, joinsPerAddress);
         }
     }
 
@@ -74,7 +79,8 @@ public record Config(
                 8481,
                 List.of(InetAddress.getLoopbackAddress()),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                Network.DEFAULT_JOINS_PER_ADDRESS);
         return new Config(
                 dataDir, loopback, "us-east-1", "000000000000", Duration.ofMillis(250), false, Rules.IVS, Reach.NOBODY);
     }

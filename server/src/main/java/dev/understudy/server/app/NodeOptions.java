@@ -71,6 +71,14 @@ final class NodeOptions {
     @Nullable
     URI publicUrl;
 
+    @Option(
+            names = "--joins-per-address",
+            paramLabel = "N",
+            converter = QuotaLimit.NumberConverter.class,
+            description = "How often in a second one address may ask to join a stage, or unlimited. Behind a proxy all"
+                    + " ask from one address. Default: 100")
+    int joinsPerAddress = Config.Network.DEFAULT_JOINS_PER_ADDRESS;
+
     @Option(names = "--region", paramLabel = "REGION", description = "Region in ARNs. Default: us-east-1")
     String region = "us-east-1";
 
@@ -92,7 +100,7 @@ final class NodeOptions {
             names = "--session-timeout",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "How long a stage session waits for somebody to come back when all have left. Default: 5m")
+            description = "How long a stage session goes on after its last publisher once all have left. Default: 5m")
     Duration sessionKept = Rules.IVS.sessionKept();
 
     @Option(
@@ -142,7 +150,9 @@ final class NodeOptions {
                 port,
                 addresses("--media-host", mediaHosts),
                 addresses("--advertise", advertised),
-                publicUrl());
+                publicUrl(),
+                joinsPerAddress);
+        check(joinsPerAddress > 0, "--joins-per-address", joinsPerAddress, "1 or more");
         return new Config(
                 dataDir,
                 network,

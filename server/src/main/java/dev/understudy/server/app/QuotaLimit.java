@@ -29,17 +29,24 @@ record QuotaLimit(Quota quota, int most) {
                     .orElseThrow(() -> new TypeConversionException(
                             "no quota is called '" + name + "'; there are " + String.join(", ", names())));
         }
+    }
 
-        private static int most(String number) {
-            if (number.equals("unlimited")) {
-                return Quotas.UNLIMITED;
-            }
-            if (!NUMBER.matcher(number).matches()) {
-                throw new TypeConversionException(
-                        "'" + number + "' is not a number of at most nine digits or unlimited");
-            }
-            return Integer.parseInt(number);
+    /** Reads a number, or {@code unlimited}. */
+    static final class NumberConverter implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return most(text);
         }
+    }
+
+    private static int most(String number) {
+        if (number.equals("unlimited")) {
+            return Quotas.UNLIMITED;
+        }
+        if (!NUMBER.matcher(number).matches()) {
+            throw new TypeConversionException("'" + number + "' is not a number of at most nine digits or unlimited");
+        }
+        return Integer.parseInt(number);
     }
 
     /** What all quotas are called. */

@@ -1,6 +1,7 @@
 package dev.understudy.server.app;
 
 import dev.understudy.control.stage.ClientDescription;
+import dev.understudy.control.stage.EventErrorCode;
 import dev.understudy.control.stage.Participants;
 import dev.understudy.control.stage.Participants.Joining;
 import dev.understudy.control.token.ParticipantClaims;
@@ -80,20 +81,30 @@ final class StageDoor implements Admission, SessionListener, AutoCloseable {
     @Override
     public Admitted admit(String bearerToken, ClientInfo client) throws Refused {
         ParticipantClaims claims = genuine(bearerToken);
-        if (!claims.mayPublish()) {
-            throw new Refused(Refused.Kind.NOT_PERMITTED, "the token does not have the capability PUBLISH");
-        }
         ClientDescription description = UserAgents.describe(client.userAgent());
         return switch (reports.ask(() -> join(claims, description))) {
             case Joining.Joined _ ->
                 new Admitted(claims.stageArn(), claims.participantId(), claims.userId(), claims.attributes());
             case Joining.Refused refused -> throw new Refused(kind(refused.reason()), refused.message());
+            case Joining.Unable unable -> throw new Refused(kind(unable.code()), unable.message());
         };
+    }
+
+    @Override
+    public void cannotPublish(String bearerToken, ClientInfo client, Fault fault, String why) throws Refused {
+        ParticipantClaims claims = genuine(bearerToken);
+        ClientDescription description = UserAgents.describe(client.userAgent());
+        var unable = new Joining.Unable(code(fault), why);
+        Joining joining = reports.ask(
+                () -> control().participants().failToPublish(claims, description, "WHIP", unable, clock.instant()));
+        if (joining instanceof Joining.Refused refused) {
+            throw new Refused(kind(refused.reason()), refused.message());
+        }
     }
 
     /** On the reports' thread, so that whoever left a moment ago has left before. */
     private Joining join(ParticipantClaims claims, ClientDescription description) {
-        Joining joining = control().participants().join(claims, description, "WHIP", clock.instant());
+        Joining joining = control().participants().joinToPublish(claims, description, "WHIP", clock.instant());
         if (joining instanceof Joining.Joined joined) {
             present.merge(
                     new Guest(claims.stageArn(), claims.participantId()),
@@ -113,6 +124,17 @@ final class StageDoor implements Admission, SessionListener, AutoCloseable {
     @Override
     public boolean isStillAdmitted(Admitted admitted, String bearerToken) {
         return control().tokens().verify(bearerToken, clock.instant()) instanceof Verdict.Accepted;
+    }
+
+    private static EventErrorCode code(Fault fault) {
+        return switch (fault) {
+            case VIDEO_CODEC -> EventErrorCode.INVALID_VIDEO_CODEC;
+            case AUDIO_CODEC -> EventErrorCode.INVALID_AUDIO_CODEC;
+        };
+    }
+
+    private static Refused.Kind kind(EventErrorCode code) {
+        return code == EventErrorCode.QUOTA_EXCEEDED ? Refused.Kind.CROWDED : Refused.Kind.NOT_PERMITTED;
     }
 
     private static Refused.Kind kind(Verdict.Reason reason) {

@@ -12,6 +12,13 @@ public interface Admission {
     Admitted admit(String bearerToken, ClientInfo client) throws Refused;
 
     /**
+     * Checks the token of a participant whose offer no media can come of, and keeps that as the participant's error.
+     *
+     * @param why can be shown
+     */
+    default void cannotPublish(String bearerToken, ClientInfo client, Fault fault, String why) throws Refused {}
+
+    /**
      * Whether a participant who was let in a moment ago may still publish: neither its stage was deleted nor it was
      * disconnected since then. Asked once its session is there, so that from then on whoever ends those finds it.
      *
@@ -23,6 +30,12 @@ public interface Admission {
 
     /** Takes an admission back: no session came of it, so there is none whose end will be told. */
     default void withdrawn(Admitted admitted) {}
+
+    /** What is wrong with an offer. */
+    enum Fault {
+        VIDEO_CODEC,
+        AUDIO_CODEC
+    }
 
     /** Where a request comes from, as far as it says. */
     record ClientInfo(String address, String userAgent) {}
@@ -46,7 +59,9 @@ public interface Admission {
             /** Genuine, but of another stage, or of one that is no more. */
             WRONG_STAGE,
             /** Genuine, but it does not permit to publish, or no longer. */
-            NOT_PERMITTED
+            NOT_PERMITTED,
+            /** Genuine, but the stage has all the publishers that it may have. */
+            CROWDED
         }
 
         public Refused(Kind kind, String message) {

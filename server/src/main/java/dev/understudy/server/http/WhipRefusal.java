@@ -76,6 +76,11 @@ final class WhipRefusal extends Exception {
         return new WhipRefusal(UNPROCESSABLE, message);
     }
 
+    static WhipRefusal tooMany(String message) {
+        return new WhipRefusal(
+                Status.TOO_MANY_REQUESTS_429, message, HeaderValues.create(HeaderNames.RETRY_AFTER, "1"));
+    }
+
     static WhipRefusal unavailable(String message) {
         return new WhipRefusal(
                 Status.SERVICE_UNAVAILABLE_503, message, HeaderValues.create(HeaderNames.RETRY_AFTER, "5"));

@@ -4,6 +4,7 @@ import dev.understudy.control.api.ApiException;
 import dev.understudy.protocol.sdp.PublishOffer;
 import dev.understudy.protocol.sdp.SdpException;
 import dev.understudy.server.net.MediaPlane;
+import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -51,12 +52,14 @@ public final class WhipRoutes implements HttpService {
 
     private final MediaPlane media;
     private final Admission admission;
+    private final JoinLimit joinLimit;
     private final Optional<URI> publicUrl;
 
     /** {@code publicUrl} is what clients reach us by, where that is not what they say in {@code Host}. */
-    public WhipRoutes(MediaPlane media, Admission admission, Optional<URI> publicUrl) {
+    public WhipRoutes(MediaPlane media, Admission admission, JoinLimit joinLimit, Optional<URI> publicUrl) {
         this.media = media;
         this.admission = admission;
+        this.joinLimit = joinLimit;
         this.publicUrl = publicUrl;
     }
 
@@ -105,10 +108,11 @@ public final class WhipRoutes implements HttpService {
     }
 
     private void open(ServerRequest request, ServerResponse response) throws WhipRefusal {
+        requireRoomForJoin(request);
         String token = bearerToken(request);
         requireType(request, SDP, HeaderValues.create(ACCEPT_POST, SDP));
         requireAcceptance(request);
-        PublishOffer offer = offer(body(request));
+        PublishOffer offer = offer(body(request), token, request);
         String base = base(request);
         Admission.Admitted admitted = admit(token, request);
         MediaPlane.Opened opened = openMedia(admitted, offer, localAddress(request))
@@ -139,6 +143,12 @@ public final class WhipRoutes implements HttpService {
         if (!admission.isStillAdmitted(admitted, token)) {
             media.disconnect(admitted.stageArn(), admitted.participantId());
             throw WhipRefusal.forbidden("The participant was disconnected, or its stage deleted, just now");
+        }
+    }
+
+    private void requireRoomForJoin(ServerRequest request) throws WhipRefusal {
+        if (!joinLimit.allows(address(request.remotePeer()))) {
+            throw WhipRefusal.tooMany("Your address asks to join too often; try again in a second");
         }
     }
 
@@ -187,28 +197,47 @@ public final class WhipRoutes implements HttpService {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private static PublishOffer offer(String sdp) throws WhipRefusal {
+    private PublishOffer offer(String sdp, String token, ServerRequest request) throws WhipRefusal {
         try {
             return PublishOffer.read(sdp);
         } catch (SdpException e) {
             throw switch (e.reason()) {
                 case MALFORMED -> WhipRefusal.badRequest(message(e));
-                case VIDEO_CODEC, AUDIO_CODEC, TRANSPORT -> WhipRefusal.unprocessable(message(e));
+                case TRANSPORT -> WhipRefusal.unprocessable(message(e));
+                case VIDEO_CODEC -> unprocessable(token, request, Admission.Fault.VIDEO_CODEC, message(e));
+                case AUDIO_CODEC -> unprocessable(token, request, Admission.Fault.AUDIO_CODEC, message(e));
             };
         }
     }
 
-    private Admission.Admitted admit(String token, ServerRequest request) throws WhipRefusal {
-        String userAgent = header(request, HeaderNames.USER_AGENT);
-        var client = new Admission.ClientInfo(request.remotePeer().host(), userAgent == null ? "" : userAgent);
+    private WhipRefusal unprocessable(String token, ServerRequest request, Admission.Fault fault, String why) {
         try {
-            return admission.admit(token, client);
+            admission.cannotPublish(token, client(request), fault, why);
+            return WhipRefusal.unprocessable(why);
         } catch (Admission.Refused e) {
-            throw switch (e.kind()) {
-                case INVALID, EXPIRED -> WhipRefusal.unauthorized(message(e));
-                case WRONG_STAGE, NOT_PERMITTED -> WhipRefusal.forbidden(message(e));
-            };
+            return refusal(e);
         }
+    }
+
+    private Admission.Admitted admit(String token, ServerRequest request) throws WhipRefusal {
+        try {
+            return admission.admit(token, client(request));
+        } catch (Admission.Refused e) {
+            throw refusal(e);
+        }
+    }
+
+    private static WhipRefusal refusal(Admission.Refused refused) {
+        return switch (refused.kind()) {
+            case INVALID, EXPIRED -> WhipRefusal.unauthorized(message(refused));
+            case WRONG_STAGE, NOT_PERMITTED -> WhipRefusal.forbidden(message(refused));
+            case CROWDED -> WhipRefusal.unavailable(message(refused));
+        };
+    }
+
+    private static Admission.ClientInfo client(ServerRequest request) {
+        String userAgent = header(request, HeaderNames.USER_AGENT);
+        return new Admission.ClientInfo(request.remotePeer().host(), userAgent == null ? "" : userAgent);
     }
 
     /** Some clients join a relative Location to the wrong URL, so it is absolute. */
@@ -224,7 +253,11 @@ public final class WhipRoutes implements HttpService {
     }
 
     private static InetAddress localAddress(ServerRequest request) {
-        return request.localPeer().address() instanceof InetSocketAddress address && !address.isUnresolved()
+        return address(request.localPeer());
+    }
+
+    private static InetAddress address(PeerInfo peer) {
+        return peer.address() instanceof InetSocketAddress address && !address.isUnresolved()
                 ? address.getAddress()
                 : InetAddress.getLoopbackAddress();
     }

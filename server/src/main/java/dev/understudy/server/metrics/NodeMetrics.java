@@ -3,6 +3,7 @@ package dev.understudy.server.metrics;
 import dev.understudy.media.link.LinkMessage;
 import dev.understudy.server.composition.CompositionMetrics;
 import dev.understudy.server.composition.CompositionRuns;
+import dev.understudy.server.http.JoinLimit;
 import dev.understudy.server.net.DropReason;
 import dev.understudy.server.net.MediaPlane;
 import io.helidon.http.HeaderNames;
@@ -28,8 +29,11 @@ public final class NodeMetrics implements HttpService, AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collector = new JvmGcMetrics();
 
-    public NodeMetrics(MediaPlane media, CompositionRuns runs, CompositionMetrics compositions) {
+    public NodeMetrics(MediaPlane media, CompositionRuns runs, CompositionMetrics compositions, JoinLimit joins) {
         addMedia(media);
+        FunctionCounter.builder("understudy.joins.refused", joins, JoinLimit::refused)
+                .description("Requests to join that were refused because their address asked too often")
+                .register(registry);
         addCompositions(runs, compositions);
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);

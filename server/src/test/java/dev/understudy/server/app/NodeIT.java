@@ -152,8 +152,13 @@ class NodeIT {
 
     private static Config with(Config config, HostPort http, int mediaPort) {
         Config.Network network = config.network();
-        return config.with(
-                new Config.Network(http, mediaPort, network.mediaHosts(), network.advertised(), network.publicUrl()));
+        return config.with(new Config.Network(
+                http,
+                mediaPort,
+                network.mediaHosts(),
+                network.advertised(),
+                network.publicUrl(),
+                network.joinsPerAddress()));
     }
 
     private static HttpResponse<String> get(URI url, String path) throws IOException, InterruptedException {

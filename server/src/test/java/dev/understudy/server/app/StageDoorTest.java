@@ -7,6 +7,7 @@ import dev.understudy.control.ControlApi;
 import dev.understudy.control.api.Ids;
 import dev.understudy.control.composition.CompositionPlane;
 import dev.understudy.control.composition.CompositionSpec;
+import dev.understudy.control.event.Outbox;
 import dev.understudy.control.resource.Endpoints;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Home;
@@ -84,7 +85,7 @@ class StageDoorTest {
         control = new ControlApi(foundation, key, NO_CONNECTIONS, NO_COMPOSITIONS);
         door = new StageDoor(InstantSource.system(), () -> {});
         door.connect(control.tokens(), control.participants());
-        stageArn = new Stages(foundation, control.tokens(), NO_CONNECTIONS)
+        stageArn = new Stages(foundation, control.tokens(), NO_CONNECTIONS, new Outbox(foundation))
                 .create(new Stages.CreateStageRequest(Optional.empty(), List.of(), Map.of(), Optional.empty()))
                 .stage()
                 .arn();
@@ -161,12 +162,76 @@ class StageDoorTest {
     }
 
     @Test
-    void aTokenThatMayNotPublishStaysOutside() {
+    void aTokenThatMayNotPublishStaysOutsideAndLeavesItsError() {
         assertThatThrownBy(() -> enter(token("SUBSCRIBE")))
                 .isInstanceOfSatisfying(
                         Admission.Refused.class,
                         refused -> assertThat(refused.kind()).isEqualTo(Admission.Refused.Kind.NOT_PERMITTED))
                 .hasMessage("the token does not have the capability PUBLISH");
+
+        assertThat(events()).containsExactly("LEFT", "PUBLISH_ERROR INSUFFICIENT_CAPABILITIES", "JOINED");
+    }
+
+    @Test
+    void theThirteenthPublisherOfAStageStaysOutsideAndLeavesItsError() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            enter(token("PUBLISH"));
+        }
+
+        assertThatThrownBy(() -> enter(token("PUBLISH")))
+                .isInstanceOfSatisfying(
+                        Admission.Refused.class,
+                        refused -> assertThat(refused.kind()).isEqualTo(Admission.Refused.Kind.CROWDED))
+                .hasMessage("the stage has all the publishers that it may have: 12");
+
+        assertThat(events()).containsExactly("LEFT", "PUBLISH_ERROR QUOTA_EXCEEDED", "JOINED");
+    }
+
+    @Test
+    void aPublisherWhoLeavesMakesRoomForAnother() throws Exception {
+        List<SessionFacts> inside = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            inside.add(enter(token("PUBLISH")));
+        }
+
+        door.left(inside.getFirst(), LeaveReason.DELETED);
+
+        assertThat(enter(token("PUBLISH")).stageArn()).isEqualTo(stageArn);
+    }
+
+    @Test
+    void anOfferThatCannotBeTakenIsTheParticipantsError() throws Exception {
+        door.cannotPublish(token("PUBLISH"), CLIENT, Admission.Fault.VIDEO_CODEC, "no H.264");
+        assertThat(events()).containsExactly("LEFT", "PUBLISH_ERROR INVALID_VIDEO_CODEC", "JOINED");
+
+        door.cannotPublish(token("PUBLISH"), CLIENT, Admission.Fault.AUDIO_CODEC, "no Opus");
+        assertThat(events()).containsExactly("LEFT", "PUBLISH_ERROR INVALID_AUDIO_CODEC", "JOINED");
+    }
+
+    @Test
+    void anAttemptThatFailsDoesNotEndTheConnectionThatWorks() throws Exception {
+        String token = token("PUBLISH");
+        enter(token);
+
+        door.cannotPublish(token, CLIENT, Admission.Fault.VIDEO_CODEC, "no H.264");
+
+        assertThat(events()).containsExactly("PUBLISH_ERROR INVALID_VIDEO_CODEC", "JOINED");
+        assertThat(participants())
+                .singleElement()
+                .satisfies(participant -> assertThat(participant.state()).isEqualTo("CONNECTED"));
+    }
+
+    @Test
+    void anOfferThatCannotBeTakenWithoutATokenLeavesNothing() {
+        assertThatThrownBy(() -> door.cannotPublish("nonsense", CLIENT, Admission.Fault.VIDEO_CODEC, "no H.264"))
+                .isInstanceOfSatisfying(
+                        Admission.Refused.class,
+                        refused -> assertThat(refused.kind()).isEqualTo(Admission.Refused.Kind.INVALID));
+
+        assertThat(new ParticipantOperations(foundation)
+                        .listStageSessions(new ListStageSessionsRequest(stageArn, Optional.empty(), Optional.empty()))
+                        .stageSessions())
+                .isEmpty();
     }
 
     @Test
@@ -192,17 +257,35 @@ class StageDoorTest {
                 "connection", admitted.stageArn(), admitted.participantId(), admitted.userId(), admitted.attributes());
     }
 
-    private List<ParticipantSummary> participants() {
-        var operations = new ParticipantOperations(foundation);
-        String session = operations
+    /** What happened to the newest participant, newest first. */
+    private List<String> events() {
+        return new ParticipantOperations(foundation)
+                        .listParticipantEvents(new ParticipantOperations.ListParticipantEventsRequest(
+                                stageArn,
+                                sessionId(),
+                                participants().getFirst().participantId(),
+                                Optional.empty(),
+                                Optional.empty()))
+                        .events()
+                        .stream()
+                        .map(event -> event.name()
+                                + event.errorCode().map(code -> " " + code).orElse(""))
+                        .toList();
+    }
+
+    private String sessionId() {
+        return new ParticipantOperations(foundation)
                 .listStageSessions(new ListStageSessionsRequest(stageArn, Optional.empty(), Optional.empty()))
                 .stageSessions()
                 .getFirst()
                 .sessionId();
-        return operations
+    }
+
+    private List<ParticipantSummary> participants() {
+        return new ParticipantOperations(foundation)
                 .listParticipants(new ListParticipantsRequest(
                         stageArn,
-                        session,
+                        sessionId(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),

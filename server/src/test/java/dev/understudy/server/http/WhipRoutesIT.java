@@ -53,7 +53,9 @@ class WhipRoutesIT {
 
     private final BlockingQueue<String> left = new LinkedBlockingQueue<>();
     private final HttpClient client = HttpClient.newHttpClient();
+    private final BlockingQueue<String> faults = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> withdrawn = new LinkedBlockingQueue<>();
+    private JoinLimit joinLimit = new JoinLimit(1_000, System::nanoTime);
     private MediaPlane plane;
     private WebServer http;
 
@@ -70,7 +72,7 @@ class WhipRoutesIT {
         return WebServer.builder()
                 .bindAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .shutdownHook(false)
-                .addRouting(HttpRouting.builder().register(new WhipRoutes(plane, new Door(), publicUrl)))
+                .addRouting(HttpRouting.builder().register(new WhipRoutes(plane, new Door(), joinLimit, publicUrl)))
                 .build()
                 .start();
     }
@@ -118,6 +120,7 @@ class WhipRoutesIT {
             expired                | Bearer EXPIRED   | 401 | because it is EXPIRED
             another stage's        | bearer WRONG_STAGE | 403 | because it is WRONG_STAGE
             may not publish        | Bearer NOT_PERMITTED | 403 | because it is NOT_PERMITTED
+            no place left          | Bearer CROWDED   | 503 | because it is CROWDED
             """)
     void refusesTokensWithTheReason(String description, String authorization, int status, String reason)
             throws Exception {
@@ -155,6 +158,31 @@ class WhipRoutesIT {
 
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(answer.body()).containsIgnoringCase("opus");
+        assertThat(faults.take()).isEqualTo("alice AUDIO_CODEC " + answer.body().strip());
+    }
+
+    @Test
+    void refusesAJunkTokenBeforeItsCodec() throws Exception {
+        HttpResponse<String> answer =
+                send(post(OFFER.replace("opus/48000/2", "PCMU/8000")).setHeader("Authorization", "Bearer INVALID"));
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void refusesAnAddressThatAsksTooOften() throws Exception {
+        http.stop();
+        joinLimit = new JoinLimit(1, () -> 0);
+        http = serve(Optional.empty());
+
+        assertThat(send(post(OFFER)).statusCode()).isEqualTo(201);
+        HttpResponse<String> answer = send(post(OFFER));
+
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(header(answer, "Retry-After")).isEqualTo("1");
+        assertThat(header(answer, "Access-Control-Allow-Origin")).isEqualTo("*");
+        assertThat(answer.body()).isEqualTo("Your address asks to join too often; try again in a second\n");
+        assertThat(joinLimit.refused()).isEqualTo(1);
     }
 
     @Test
@@ -279,13 +307,23 @@ class WhipRoutesIT {
     private final class Door implements Admission {
         @Override
         public Admitted admit(String token, ClientInfo from) throws Refused {
+            check(token);
+            assertThat(from.address()).isEqualTo("127.0.0.1");
+            return new Admitted("stage", token, "user", Map.of());
+        }
+
+        private static void check(String token) throws Refused {
             for (Refused.Kind kind : Refused.Kind.values()) {
                 if (token.equals(kind.name())) {
                     throw new Refused(kind, "because it is " + kind.name());
                 }
             }
-            assertThat(from.address()).isEqualTo("127.0.0.1");
-            return new Admitted("stage", token, "user", Map.of());
+        }
+
+        @Override
+        public void cannotPublish(String token, ClientInfo from, Fault fault, String why) throws Refused {
+            check(token);
+            faults.add(token + " " + fault + " " + why);
         }
 
         @Override

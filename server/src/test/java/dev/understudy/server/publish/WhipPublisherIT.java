@@ -9,6 +9,7 @@ import dev.understudy.media.link.LinkMessage.TrackKind;
 import dev.understudy.protocol.rtp.H264Depacketizer;
 import dev.understudy.protocol.rtp.RtpPacket;
 import dev.understudy.server.http.Admission;
+import dev.understudy.server.http.JoinLimit;
 import dev.understudy.server.http.WhipRoutes;
 import dev.understudy.server.net.DtlsCertificate;
 import dev.understudy.server.net.LeaveReason;
@@ -67,7 +68,8 @@ class WhipPublisherIT {
                                 (_, response) -> response.status(Status.TEMPORARY_REDIRECT_307)
                                         .header(HeaderNames.LOCATION, "/whip")
                                         .send())
-                        .register(new WhipRoutes(plane, this::admit, Optional.empty())))
+                        .register(new WhipRoutes(
+                                plane, this::admit, new JoinLimit(1_000, System::nanoTime), Optional.empty())))
                 .build()
                 .start();
     }
