@@ -64,6 +64,11 @@ public final class CompositionReports {
         happened(arn, destinationId, DestinationState.Event.BROKE, at, Optional.of(reason));
     }
 
+    /** The same in its caller's transaction, for a destination that cannot even be tried. */
+    void broke(Handle handle, Row row, DestinationRow destination, Instant at, String reason) {
+        happened(handle, row, destination.id(), DestinationState.Event.BROKE, at, Optional.of(reason));
+    }
+
     /** Ends all compositions of a stage, because it is gone. */
     public void stageDeleted(String stageArn, Instant at) {
         store.read(h -> CompositionRows.livingOf(h, stageArn)).forEach(arn -> stop(arn, at));
@@ -124,17 +129,26 @@ public final class CompositionReports {
 
     private void happened(
             String arn, String destinationId, DestinationState.Event event, Instant at, Optional<String> reason) {
-        store.update(h -> CompositionRows.find(h, arn).ifPresent(row -> {
-            CompositionRows.destinations(h, arn).stream()
-                    .filter(d -> d.id().equals(destinationId))
-                    .map(d -> change(h, arn, d, event, at))
-                    .flatMap(change -> CompositionEvents.of(row.stageArn(), change, reason).stream())
-                    .forEach(detail -> outbox.add(h, at, arn, detail));
-            reason.filter(_ -> haveAllFailed(h, arn))
-                    .map(why -> row.state().on(new CompositionState.Event.Broke(at, why)))
-                    .filter(state -> !state.equals(row.state()))
-                    .ifPresent(state -> become(h, row, state, List.of()));
-        }));
+        store.update(
+                h -> CompositionRows.find(h, arn).ifPresent(row -> happened(h, row, destinationId, event, at, reason)));
+    }
+
+    private void happened(
+            Handle handle,
+            Row row,
+            String destinationId,
+            DestinationState.Event event,
+            Instant at,
+            Optional<String> reason) {
+        CompositionRows.destinations(handle, row.arn()).stream()
+                .filter(d -> d.id().equals(destinationId))
+                .map(d -> change(handle, row.arn(), d, event, at))
+                .flatMap(change -> CompositionEvents.of(row.stageArn(), change, reason).stream())
+                .forEach(detail -> outbox.add(handle, at, row.arn(), detail));
+        reason.filter(_ -> haveAllFailed(handle, row.arn()))
+                .map(why -> row.state().on(new CompositionState.Event.Broke(at, why)))
+                .filter(state -> !state.equals(row.state()))
+                .ifPresent(state -> become(handle, row, state, List.of()));
     }
 
     private static boolean haveAllFailed(Handle handle, String arn) {

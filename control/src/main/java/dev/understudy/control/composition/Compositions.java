@@ -30,6 +30,9 @@ import org.jdbi.v3.core.Handle;
 public final class Compositions {
     private static final int DEFAULT_PAGE = 100;
 
+    /** Why a destination that is a channel fails as soon as its composition starts. */
+    private static final String NO_BROADCASTS = "nothing can broadcast to a channel yet";
+
     /** As the API shows it. */
     public record Composition(
             String arn,
@@ -128,7 +131,7 @@ public final class Compositions {
         return new StartCompositionResponse(started.composition());
     }
 
-    /** {@code spec} is there when the composition is new. */
+    /** {@code spec} is there when the composition is new and something can come of it. */
     private record Started(Composition composition, Optional<CompositionSpec> spec) {}
 
     private static Started repeated(Handle handle, Row row, Wish wish) {
@@ -155,7 +158,16 @@ public final class Compositions {
         List<DestinationRow> destinations =
                 wish.destinations().stream().map(d -> destination(row, d)).toList();
         CompositionRows.insert(handle, row, idempotencyToken, destinations);
-        return new Started(shown(row, destinations), Optional.of(CompositionReports.spec(handle, row)));
+        destinations.stream()
+                .filter(d -> d.configuration().channel().isPresent())
+                .forEach(d -> reports.broke(handle, row, d, now, NO_BROADCASTS));
+        Row stored = require(handle, row.arn());
+        return new Started(shown(handle, stored), spec(handle, stored));
+    }
+
+    /** What is left for the media side to do; nothing when every destination has failed. */
+    private static Optional<CompositionSpec> spec(Handle handle, Row row) {
+        return row.state().hasEnded() ? Optional.empty() : Optional.of(CompositionReports.spec(handle, row));
     }
 
     private void checkReferences(Handle handle, Wish wish) {
@@ -164,9 +176,6 @@ public final class Compositions {
             destination.channel().ifPresent(channel -> {
                 base.home().check(channel.channelArn());
                 Channels.check(handle, channel.channelArn());
-                throw new ApiException(
-                        ApiException.Kind.NOT_IMPLEMENTED,
-                        "Channel destinations are not implemented: nothing can broadcast to a channel yet.");
             });
             destination.encoderConfigurationArn().ifPresent(arn -> {
                 base.home().check(arn);

@@ -356,17 +356,83 @@ class CompositionsTest {
         assertThat(control.planes).isEmpty();
     }
 
-    @Test
-    void refusesAChannelThatNothingCanBroadcastTo() {
+    /** A composition that goes to a channel and, when {@code and} is not empty, to {@code and}. */
+    private String broadcast(String and) {
         String channel = control.ask("CreateChannel", "{}").at("/channel/arn").stringValue();
+        return "{'stageArn': '" + STAGE + "', 'destinations': [{'name': 'live', 'channel': {'channelArn': '" + channel
+                + "', 'encoderConfigurationArn': '" + ENCODER + "'}}" + and + "]}";
+    }
 
-        assertThat(control.call(
-                        "StartComposition",
-                        "{'stageArn': '" + STAGE + "', 'destinations': [{'channel': {'channelArn': '" + channel
-                                + "'}}]}"))
-                .isEqualTo("501 NotImplementedException: Channel destinations are not implemented: nothing can"
-                        + " broadcast to a channel yet.");
+    private List<String> events() {
+        return control.base
+                .store()
+                .read(h -> h.createQuery("SELECT json_extract(envelope, '$.detail.event_name') || COALESCE(': ' ||"
+                                + " json_extract(envelope, '$.detail.reason'), '') FROM event ORDER BY seq")
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    @Test
+    void aChannelFailsAtOnceAndTheRecordingGoesOn() {
+        JsonNode composition =
+                control.ask("StartComposition", broadcast(", " + RECORDING)).get("composition");
+
+        assertThat(composition.get("state").stringValue()).isEqualTo("STARTING");
+        JsonNode channel = composition.at("/destinations/0");
+        assertThat(channel.get("state").stringValue()).isEqualTo("FAILED");
+        assertThat(channel.get("endTime").stringValue()).isEqualTo("2026-11-01T10:30:00Z");
+        assertThat(channel.has("detail")).isFalse();
+        assertThat(channel.at("/configuration/channel/encoderConfigurationArn").stringValue())
+                .isEqualTo(ENCODER);
+        assertThat(composition.at("/destinations/1/state").stringValue()).isEqualTo("STARTING");
+        assertThat(control.specs)
+                .singleElement()
+                .satisfies(spec ->
+                        assertThat(spec.outputs()).singleElement().isInstanceOf(CompositionSpec.Recording.class));
+        assertThat(events()).containsExactly("Destination Failure: nothing can broadcast to a channel yet");
+    }
+
+    @Test
+    void theRecordingBesideAChannelHasAWholeLife() {
+        String arn = control.ask("StartComposition", broadcast(", " + RECORDING))
+                .at("/composition/arn")
+                .stringValue();
+        control.api.compositionReports().firstFrame(arn, control.now());
+        control.ask("StopComposition", "{'arn': '" + arn + "'}");
+        control.api.compositionReports().drained(arn, control.now());
+
+        JsonNode composition =
+                control.ask("GetComposition", "{'arn': '" + arn + "'}").get("composition");
+        assertThat(composition.get("state").stringValue()).isEqualTo("STOPPED");
+        assertThat(composition.at("/destinations/0/state").stringValue()).isEqualTo("FAILED");
+        assertThat(composition.at("/destinations/1/state").stringValue()).isEqualTo("STOPPED");
+    }
+
+    @Test
+    void aCompositionToAChannelAloneFailsAtOnce() {
+        JsonNode composition = control.ask("StartComposition", broadcast("")).get("composition");
+
+        assertThat(composition.get("state").stringValue()).isEqualTo("FAILED");
+        assertThat(composition.get("endTime").stringValue()).isEqualTo("2026-11-01T10:30:00Z");
         assertThat(control.planes).isEmpty();
+        assertThat(events())
+                .containsExactly(
+                        "Destination Failure: nothing can broadcast to a channel yet",
+                        "Session Failure: nothing can broadcast to a channel yet");
+        control.ask("DeleteEncoderConfiguration", "{'arn': '" + ENCODER + "'}");
+        control.api.elapsed(control.pass(Duration.ofMinutes(5)));
+        assertThat(control.call(
+                        "GetComposition", "{'arn': '" + composition.get("arn").stringValue() + "'}"))
+                .startsWith("404 ");
+    }
+
+    @Test
+    void aCompositionToAChannelIsFoundByItsEncoder() {
+        control.ask("StartComposition", broadcast(""));
+
+        assertThat(control.ask("ListCompositions", "{'filterByEncoderConfigurationArn': '" + ENCODER + "'}")
+                        .get("compositions"))
+                .hasSize(1);
     }
 
     @Test
