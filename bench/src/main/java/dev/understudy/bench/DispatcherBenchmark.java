@@ -1,23 +1,14 @@
 package dev.understudy.bench;
 
-import dev.understudy.control.api.AccessKey;
 import dev.understudy.control.api.Api;
 import dev.understudy.control.api.Dispatcher;
 import dev.understudy.control.api.Request;
 import dev.understudy.control.api.Response;
-import dev.understudy.control.api.SigV4Verifier;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -48,9 +39,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DispatcherBenchmark {
     private static final String STAGE = "arn:aws:ivs:us-east-1:123456789012:stage/AbCdEfGh1234";
     private static final String COMPOSITION = "arn:aws:ivs:us-east-1:123456789012:composition/AbCdEfGh1234";
-    private static final String AMZ_DATE = "20261101T103000Z";
-    private static final String SCOPE = "20261101/us-east-1/ivs/aws4_request";
-    private static final AccessKey KEY = new AccessKey("AKIDEXAMPLE", "default", "secret", Optional.empty());
 
     private static final String START_COMPOSITION = """
             {"stageArn":"%s","idempotencyToken":"0b7d3c1e-6f0b-4c43-8b77-0d9d7cf1f2aa",
@@ -124,15 +112,14 @@ public class DispatcherBenchmark {
     /** A destination's configuration. */
     public record Configuration(String name, Optional<S3> s3) {}
 
-    private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-01T10:30:00Z"));
     private final Dispatcher dispatcher = new Dispatcher(
             api(),
-            new SigV4Verifier(_ -> Optional.of(KEY), "us-east-1", clock),
+            SignedRequest.verifier(),
             Dispatcher.Gates.OPEN,
-            clock,
+            SignedRequest.CLOCK,
             () -> "0b7d3c1e-6f0b-4c43-8b77-0d9d7cf1f2aa");
-    private final Request getStage = signed("/GetStage", "{\"arn\":\"" + STAGE + "\"}");
-    private final Request startComposition = signed("/StartComposition", START_COMPOSITION);
+    private final Request getStage = SignedRequest.of("/GetStage", "{\"arn\":\"" + STAGE + "\"}");
+    private final Request startComposition = SignedRequest.of("/StartComposition", START_COMPOSITION);
 
     private static Api api() {
         return new Api()
@@ -158,49 +145,6 @@ public class DispatcherBenchmark {
                 destinations,
                 request.tags(),
                 Instant.EPOCH));
-    }
-
-    private static Request signed(String path, String body) {
-        String canonical = String.join(
-                "\n",
-                "POST",
-                path,
-                "",
-                "host:localhost:8080\nx-amz-date:" + AMZ_DATE + "\n",
-                "host;x-amz-date",
-                sha256(body));
-        byte[] key = ("AWS4" + KEY.secret()).getBytes(StandardCharsets.UTF_8);
-        for (String part : SCOPE.split("/", -1)) {
-            key = hmac(key, part);
-        }
-        String toSign = String.join("\n", "AWS4-HMAC-SHA256", AMZ_DATE, SCOPE, sha256(canonical));
-        String authorization = "AWS4-HMAC-SHA256 Credential=" + KEY.id() + "/" + SCOPE
-                + ", SignedHeaders=host;x-amz-date, Signature=" + HexFormat.of().formatHex(hmac(key, toSign));
-        Map<String, List<String>> headers = Map.of(
-                "host", List.of("localhost:8080"),
-                "x-amz-date", List.of(AMZ_DATE),
-                "content-type", List.of("application/json"),
-                "authorization", List.of(authorization));
-        return new Request("POST", path, "", headers, body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static byte[] hmac(byte[] key, String text) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** A refusal is cheaper than a call, and would be measured in its place unnoticed. */
