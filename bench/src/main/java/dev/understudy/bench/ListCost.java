@@ -117,7 +117,9 @@ public final class ListCost {
                     true,
                     SignedRequest.CLOCK.instant(),
                     SignedRequest.CLOCK.instant().plus(Duration.ofHours(12)),
-                    "digest-" + number);
+                    "https://example.org/whip",
+                    "wss://example.org/events",
+                    "");
             participants.join(claims, ClientDescription.UNKNOWN, "WHIP", SignedRequest.CLOCK.instant());
         }
 

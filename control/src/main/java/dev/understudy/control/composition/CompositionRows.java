@@ -159,21 +159,21 @@ final class CompositionRows {
         List<Candidate> running = handle.createQuery("""
                         SELECT composition.arn, composition.started_at,
                             (SELECT COUNT(*) FROM stage WHERE stage.arn = composition.stage_arn) AS stages,
-                            (SELECT COALESCE(SUM(publishing), 0) FROM participant
+                            EXISTS (SELECT 1 FROM participant
                                 JOIN stage_session ON stage_session.id = participant.session_id
                                 WHERE stage_session.stage_arn = composition.stage_arn
-                                    AND stage_session.ended_at IS NULL) AS publishers,
-                            (SELECT MAX(unpublished_at) FROM participant
-                                JOIN stage_session ON stage_session.id = participant.session_id
-                                WHERE stage_session.stage_arn = composition.stage_arn
-                                    AND stage_session.ended_at IS NULL) AS unpublished_at
-                        FROM composition WHERE state IN ('STARTING', 'ACTIVE')""")
+                                    AND stage_session.ended_at IS NULL AND publishing = 1) AS is_published_to,
+                            (SELECT MAX(unpublished_at) FROM participant WHERE session_id =
+                                (SELECT id FROM stage_session
+                                    WHERE stage_arn = composition.stage_arn AND ended_at IS NULL)) AS unpublished_at
+                        FROM composition
+                        WHERE state NOT IN ('STOPPED', 'FAILED') AND state IN ('STARTING', 'ACTIVE')""")
                 .map((row, _) -> new Candidate(
                         row.getString("arn"),
                         row.getInt("stages") > 0,
                         new AutoStop(
                                 Columns.instant(row, "started_at"),
-                                row.getInt("publishers") > 0,
+                                row.getInt("is_published_to") > 0,
                                 Columns.optionalInstant(row, "unpublished_at"))))
                 .list();
         return running.stream()

@@ -61,7 +61,18 @@ final class ParticipantRows {
             Optional<String> userId,
             Optional<Boolean> published,
             Optional<Boolean> isConnected,
-            Optional<String> recordingState) {}
+            Optional<String> recordingState) {
+
+        private record Condition(String column, Object value) {}
+
+        /** A term of its own for each, so that each can have an index. */
+        private Optional<Condition> condition() {
+            return userId.map(id -> new Condition("user_id", id))
+                    .or(() -> published.map(p -> new Condition("published", p ? 1 : 0)))
+                    .or(() -> isConnected.map(c -> new Condition("state", state(c))))
+                    .or(() -> recordingState.map(state -> new Condition("recording_state", state)));
+        }
+    }
 
     private ParticipantRows() {}
 
@@ -96,22 +107,15 @@ final class ParticipantRows {
     }
 
     static List<Pages.Row<ParticipantRow>> before(Handle handle, String sessionId, Filter filter, long seq, int limit) {
-        return handle.createQuery(SELECT + """
-                         WHERE session_id = :session AND seq < :seq
-                            AND (:userId IS NULL OR user_id = :userId)
-                            AND (:published IS NULL OR published = :published)
-                            AND (:state IS NULL OR state = :state)
-                            AND (:recording IS NULL OR recording_state = :recording)
-                        ORDER BY seq DESC LIMIT :limit""")
+        Optional<Filter.Condition> condition = filter.condition();
+        String term = condition.map(c -> " AND " + c.column() + " = :value").orElse("");
+        var query = handle.createQuery(SELECT + " WHERE session_id = :session AND seq < :seq" + term
+                        + " ORDER BY seq DESC LIMIT :limit")
                 .bind("session", sessionId)
                 .bind("seq", seq)
-                .bind("userId", filter.userId().orElse(null))
-                .bind("published", filter.published().map(p -> p ? 1 : 0).orElse(null))
-                .bind("state", filter.isConnected().map(ParticipantRows::state).orElse(null))
-                .bind("recording", filter.recordingState().orElse(null))
-                .bind("limit", limit)
-                .map(Pages.row(PARTICIPANT))
-                .list();
+                .bind("limit", limit);
+        condition.ifPresent(c -> query.bind("value", c.value()));
+        return query.map(Pages.row(PARTICIPANT)).list();
     }
 
     /** The key with which a participant id was first used on a stage, {@code ""} for the node's own; empty when never. */

@@ -22,9 +22,11 @@ final class SessionRows {
      * has published, the last who left counts.
      */
     private static final String OVER = """
-            ended_at IS NULL AND EXISTS (SELECT 1 FROM participant WHERE session_id = stage_session.id GROUP BY session_id
-                HAVING SUM(CASE WHEN state = 'CONNECTED' THEN 1 ELSE 0 END) = 0
-                    AND COALESCE(MAX(unpublished_at), MAX(left_at)) <= :time)""";
+            ended_at IS NULL
+                AND NOT EXISTS (SELECT 1 FROM participant WHERE session_id = stage_session.id AND state = 'CONNECTED')
+                AND COALESCE(
+                    (SELECT MAX(unpublished_at) FROM participant WHERE session_id = stage_session.id),
+                    (SELECT MAX(left_at) FROM participant WHERE session_id = stage_session.id)) <= :time""";
 
     record SessionRow(String id, Instant startedAt, Optional<Instant> endedAt) {}
 

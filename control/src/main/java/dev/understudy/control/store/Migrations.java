@@ -20,7 +20,8 @@ record Migrations(List<String> scripts) {
             "0003-ingest.sql",
             "0004-channels.sql",
             "0005-events.sql",
-            "0006-stages.sql");
+            "0006-stages.sql",
+            "0007-indexes.sql");
 
     Migrations {
         scripts = List.copyOf(scripts);
