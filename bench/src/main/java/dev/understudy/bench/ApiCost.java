@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
  * take at most 1.2 × {@code N} × one call.
  *
  * <p>Node, empty server and load generator are three processes; the CPU of the generator, which signs, is not counted.
- * Eight connections ask at a time. Each figure is taken after a warm-up of as many calls, in five rounds whose median is
+ * Eight connections ask at a time. Each figure is taken after three rounds of warm-up, in five rounds whose median is
  * given; compositions are stopped between rounds.
  *
  * <pre>{@code
@@ -40,6 +40,7 @@ import tools.jackson.databind.JsonNode;
 public final class ApiCost {
     private static final int CONNECTIONS = 8;
     private static final int ROUNDS = 5;
+    private static final int WARM_UPS = 3;
     private static final String REGION = "us-east-1";
 
     /** One call; {@code number} differs each time. */
@@ -93,7 +94,7 @@ public final class ApiCost {
                 node,
                 20_000,
                 i -> api.call("CreateParticipantToken", Map.of("stageArn", stage, "userId", "user-" + i)));
-        double start = micros(node, 2_000, i -> start(api, stage, destination, i));
+        double start = micros(node, 1_000, i -> start(api, stage, destination, i), answers -> stop(api, answers));
         System.out.println("| Call | CPU of the server a call | less the empty server |");
         System.out.println("|---|---|---|");
         row("empty server", http, http);
@@ -139,15 +140,44 @@ public final class ApiCost {
                         List.of(destination)));
     }
 
+    /** Ends them, and waits until none is left that takes part in anything. */
+    private static void stop(ApiClient api, List<JsonNode> answers) throws Exception {
+        ask(
+                answers.size(),
+                i -> api.call(
+                        "StopComposition",
+                        Map.of("arn", answers.get(i).at("/composition/arn").stringValue())));
+        Map<String, Object> last =
+                Map.of("arn", answers.getLast().at("/composition/arn").stringValue());
+        while (!api.call("GetComposition", last)
+                .at("/composition/state")
+                .stringValue()
+                .equals("STOPPED")) {
+            Thread.sleep(50);
+        }
+    }
+
     /** The server's CPU per call in microseconds: the median round. */
     private static double micros(ServerProcess server, int calls, Call call) throws Exception {
+        return micros(server, calls, call, _ -> {});
+    }
+
+    /** What comes after each round is not measured. */
+    private interface After {
+        void round(List<JsonNode> answers) throws Exception;
+    }
+
+    private static double micros(ServerProcess server, int calls, Call call, After after) throws Exception {
         List<Double> rounds = new ArrayList<>();
-        ask(calls, call);
+        for (int i = 0; i < WARM_UPS; i++) {
+            after.round(ask(calls, call));
+        }
         for (int round = 0; round < ROUNDS; round++) {
             Duration before = server.cpu();
             List<JsonNode> answers = ask(calls, call);
             rounds.add(server.cpu().minus(before).toNanos() / 1e3 / answers.size());
             System.err.printf(Locale.ROOT, "%.1f µs%n", rounds.getLast());
+            after.round(answers);
         }
         return rounds.stream().sorted().skip(ROUNDS / 2).findFirst().orElseThrow();
     }

@@ -61,8 +61,7 @@ public final class StartToFirstCall {
     }
 
     private List<String> command(int port) {
-        return List.of(
-                launcher, "run", "--data", data.toString(), "--http", "127.0.0.1:" + port, "--media-port", "0");
+        return List.of(launcher, "run", "--data", data.toString(), "--http", "127.0.0.1:" + port, "--media-port", "0");
     }
 
     private double seconds(Map<String, String> environment) throws IOException, InterruptedException {
