@@ -263,9 +263,14 @@ public final class Node implements AutoCloseable {
         return media.localAddresses();
     }
 
+    /** The node's own access key: the first of its credentials file. */
+    public CredentialsFile.Credentials accessKey() {
+        return credentials.credentials().getFirst();
+    }
+
     /** A client with the node's own credentials; the caller closes it. */
     public ApiClient client() {
-        CredentialsFile.Credentials key = credentials.credentials().getFirst();
+        CredentialsFile.Credentials key = accessKey();
         return new ApiClient(url, config.region(), key.accessKeyId(), key.secretAccessKey());
     }
 

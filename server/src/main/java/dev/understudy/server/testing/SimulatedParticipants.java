@@ -64,7 +64,6 @@ public final class SimulatedParticipants implements StagePlane {
                 admitted.attributes());
         Optional.ofNullable(present.put(new Guest(facts.stageArn(), facts.participantId()), facts))
                 .ifPresent(before -> door().listener().left(before, LeaveReason.REPLACED));
-        door().listener().connected(facts);
         return admitted;
     }
 

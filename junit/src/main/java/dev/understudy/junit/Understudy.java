@@ -1,0 +1,170 @@
+package dev.understudy.junit;
+
+import dev.understudy.server.app.Config;
+import dev.understudy.server.app.Node;
+import dev.understudy.server.testing.Reach;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A node in this process and in a temporary folder, on free ports of the loopback address, with its test controls.
+ * Thread-safe.
+ *
+ * <pre>{@code
+ * IvsRealTimeClient ivs = IvsRealTimeClient.builder()
+ *         .endpointOverride(understudy.endpoint())
+ *         .region(Region.of(understudy.region()))
+ *         .credentialsProvider(StaticCredentialsProvider.create(
+ *                 AwsBasicCredentials.create(understudy.accessKeyId(), understudy.secretAccessKey())))
+ *         .build();
+ * }</pre>
+ */
+public final class Understudy implements AutoCloseable {
+    private final Path folder;
+    private final Config config;
+    private final Node node;
+    private final Controls controls;
+
+    private Understudy(Path folder, Config config) {
+        this.folder = folder;
+        this.config = config;
+        this.node = Node.start(config);
+        this.controls = new Controls(node.url());
+    }
+
+    /** Starts a node as a command line without options would. */
+    public static Understudy start() {
+        return start(UnaryOperator.identity());
+    }
+
+    /** Starts a node; {@code options} changes what it would be without. */
+    public static Understudy start(UnaryOperator<Config> options) {
+        try {
+            Path folder = Files.createTempDirectory("understudy");
+            Config config = Config.defaults(folder.resolve("data")).onFreePorts();
+            return new Understudy(folder, options.apply(config).withTestControls(Reach.LOOPBACK));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where the API and WHIP are; no slash at the end. */
+    public URI endpoint() {
+        return node.url();
+    }
+
+    public String region() {
+        return config.region();
+    }
+
+    /** The public half of the node's own access key. */
+    public String accessKeyId() {
+        return node.accessKey().accessKeyId();
+    }
+
+    /** The secret half of the node's own access key. */
+    public String secretAccessKey() {
+        return node.accessKey().secretAccessKey();
+    }
+
+    /** An AWS shared credentials file with the key, the region and the endpoint, for other programs. */
+    public Path credentialsFile() {
+        return node.credentialsFile();
+    }
+
+    /** Deletes every resource, ends compositions, forgets ordered failures, sets the clock right. Access keys stay. */
+    public void reset() {
+        controls.post("reset", Map.of());
+    }
+
+    /** Lets whole seconds pass for sessions, tokens and compositions, and says what time it is for them then. */
+    public Instant advance(Duration duration) {
+        return Instant.parse(controls.post("clock/advance", Map.of("seconds", duration.toSeconds()))
+                .get("now")
+                .stringValue());
+    }
+
+    /** Makes the next call of an operation fail, as in {@code failNext("StartComposition", "ThrottlingException")}. */
+    public void failNext(String operation, String error) {
+        failNext(operation, error, 1);
+    }
+
+    /** Makes the next calls of an operation fail. */
+    public void failNext(String operation, String error, int times) {
+        controls.post("fail-next", Map.of("operation", operation, "error", error, "times", times));
+    }
+
+    /** Lets a simulated participant join a stage. */
+    public Participant join(String stageArn) {
+        return join(stageArn, Optional.empty(), Map.of());
+    }
+
+    /** Lets a simulated participant join a stage as the user with an id and with attributes. */
+    public Participant join(String stageArn, Optional<String> userId, Map<String, String> attributes) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("stageArn", stageArn);
+        members.put("attributes", attributes);
+        userId.ifPresent(id -> members.put("userId", id));
+        return joined(members);
+    }
+
+    /** Lets the holder of a participant token join its stage, simulated. */
+    public Participant joinWith(String token) {
+        return joined(Map.of("token", token));
+    }
+
+    private Participant joined(Map<String, ?> members) {
+        JsonNode answer = controls.post("participants/join", members);
+        return new Participant(
+                answer.get("stageArn").stringValue(),
+                answer.get("sessionId").stringValue(),
+                answer.get("participantId").stringValue());
+    }
+
+    /** A simulated participant's media begins to arrive, as far as the API can tell. */
+    public void publish(Participant participant) {
+        controls.post("participants/publish", who(participant));
+    }
+
+    /** A simulated participant stops publishing and stays. */
+    public void unpublish(Participant participant) {
+        controls.post("participants/unpublish", who(participant));
+    }
+
+    /** A simulated participant's connection ends. */
+    public void leave(Participant participant) {
+        controls.post("participants/leave", who(participant));
+    }
+
+    private static Map<String, String> who(Participant participant) {
+        return Map.of("stageArn", participant.stageArn(), "participantId", participant.participantId());
+    }
+
+    /** Ends the node and deletes its folder. */
+    @Override
+    public void close() {
+        controls.close();
+        node.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> childrenFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : childrenFirst) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + folder, e);
+        }
+    }
+}
