@@ -75,6 +75,17 @@ def test_a_simulated_participant_can_be_asked_for(understudy, ivs):
     ]
 
 
+def test_an_event_can_be_made_up(understudy, ivs):
+    ada = understudy.join(ivs.create_stage()["stage"]["arn"])
+
+    understudy.event(ada, "PUBLISH_ERROR", error_code="BITRATE_EXCEEDED")
+
+    events = ivs.list_participant_events(
+        stageArn=ada.stage_arn, sessionId=ada.session_id, participantId=ada.participant_id
+    )["events"]
+    assert (events[0]["name"], events[0]["errorCode"]) == ("PUBLISH_ERROR", "BITRATE_EXCEEDED")
+
+
 def test_a_session_ends_as_time_passes(understudy, ivs):
     stage = ivs.create_stage()["stage"]["arn"]
     understudy.leave(understudy.join(stage))

@@ -155,6 +155,7 @@ class Node:
         self._about(
             "participants/event",
             participant,
+            sessionId=participant.session_id,
             **_present(name=name, errorCode=error_code, remoteParticipantId=remote_participant_id),
         )
 

@@ -149,6 +149,20 @@ public final class Understudy implements AutoCloseable {
         controls.post("participants/leave", who(participant));
     }
 
+    /**
+     * Adds an event to a participant's list, whether or not it has happened.
+     *
+     * @param name as in {@code PUBLISH_ERROR}
+     * @param errorCode as in {@code BITRATE_EXCEEDED}; empty for events without
+     */
+    public void event(Participant participant, String name, Optional<String> errorCode) {
+        Map<String, Object> members = new LinkedHashMap<>(who(participant));
+        members.put("sessionId", participant.sessionId());
+        members.put("name", name);
+        errorCode.ifPresent(code -> members.put("errorCode", code));
+        controls.post("participants/event", members);
+    }
+
     private static Map<String, String> who(Participant participant) {
         return Map.of("stageArn", participant.stageArn(), "participantId", participant.participantId());
     }

@@ -88,6 +88,7 @@ class UnderstudyExtensionIT {
     void aSimulatedParticipantCanBeAskedFor(Understudy understudy) {
         Participant ada = understudy.join(stage(), Optional.of("ada"), Map.of("seat", "4"));
         understudy.publish(ada);
+        understudy.event(ada, "PUBLISH_ERROR", Optional.of("BITRATE_EXCEEDED"));
         understudy.unpublish(ada);
         understudy.leave(ada);
 
@@ -103,7 +104,7 @@ class UnderstudyExtensionIT {
         assertThat(participant.attributes()).containsEntry("seat", "4");
         assertThat(events)
                 .extracting(Event::nameAsString)
-                .containsExactly("LEFT", "PUBLISH_STOPPED", "PUBLISH_STARTED", "JOINED");
+                .containsExactly("LEFT", "PUBLISH_STOPPED", "PUBLISH_ERROR", "PUBLISH_STARTED", "JOINED");
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.understudy.control.stage;
 
+import dev.understudy.control.api.ApiException;
 import dev.understudy.control.event.Outbox;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.stage.Attendance.Guest;
+import dev.understudy.control.stage.EventRows.EventRow;
 import dev.understudy.control.stage.ParticipantRows.ParticipantRow;
 import dev.understudy.control.token.ParticipantClaims;
 import dev.understudy.control.token.Verdict;
@@ -122,6 +124,28 @@ public final class Participants {
      */
     public void failed(String sessionId, String participantId, EventName name, EventErrorCode code, Instant now) {
         change(sessionId, participantId, (h, participant) -> attendance.fail(h, participant, name, code, now));
+    }
+
+    /**
+     * Keeps and tells an event of a participant, whether or not it has happened, and changes nothing else: for tests.
+     *
+     * @throws ApiException when nobody of this id has been in the session
+     */
+    public void pretend(
+            String sessionId,
+            String participantId,
+            EventName name,
+            Optional<EventErrorCode> code,
+            Optional<String> remoteParticipantId,
+            Instant now) {
+        base.store().update(h -> {
+            ParticipantRow participant = ParticipantRows.find(h, sessionId, participantId)
+                    .orElseThrow(() -> ApiException.notFound(participantId));
+            happenings.tell(
+                    h,
+                    participant,
+                    new EventRow(name, participantId, now, remoteParticipantId, code, EventRows.Detail.NONE));
+        });
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.understudy.server.testing;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -53,6 +52,11 @@ final class Members {
         return text;
     }
 
+    /** One of these words, if any. */
+    Optional<String> optionalOneOf(String name, Collection<String> words) {
+        return optionalText(name).map(_ -> oneOf(name, words));
+    }
+
     /** A whole number from 1 to {@code most}. */
     int count(String name, int most) {
         return optionalCount(name, most).orElseThrow(() -> wrong(name, "is missing"));
@@ -83,18 +87,6 @@ final class Members {
             });
         });
         return texts;
-    }
-
-    /** A list of strings; empty when absent. */
-    List<String> words(String name) {
-        return present(name)
-                .map(value -> {
-                    if (!value.isArray() || value.valueStream().anyMatch(word -> !word.isString())) {
-                        throw wrong(name, "is not a list of strings");
-                    }
-                    return value.valueStream().map(JsonNode::stringValue).toList();
-                })
-                .orElse(List.of());
     }
 
     private Optional<JsonNode> present(String name) {

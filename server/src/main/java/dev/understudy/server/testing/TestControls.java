@@ -3,6 +3,8 @@ package dev.understudy.server.testing;
 import dev.understudy.control.ControlApi;
 import dev.understudy.control.api.Api;
 import dev.understudy.control.api.ApiException;
+import dev.understudy.control.stage.EventErrorCode;
+import dev.understudy.control.stage.EventName;
 import dev.understudy.control.token.Tokens.ParticipantTokenConfiguration;
 import dev.understudy.server.http.Admission;
 import java.time.Duration;
@@ -25,6 +27,10 @@ public final class TestControls {
 
     private static final Map<String, ApiException.Kind> ERRORS = Arrays.stream(ApiException.Kind.values())
             .collect(Collectors.toMap(ApiException.Kind::shape, kind -> kind, (a, _) -> a, LinkedHashMap::new));
+
+    private static final List<String> EVENTS = words(EventName.values());
+
+    private static final List<String> ERROR_CODES = words(EventErrorCode.values());
 
     private static final Map<String, Object> NOTHING = Map.of();
 
@@ -61,6 +67,15 @@ public final class TestControls {
         controls.put("participants/publish", new Control(who, this::publish));
         controls.put("participants/unpublish", new Control(who, this::unpublish));
         controls.put("participants/leave", new Control(who, this::leave));
+        controls.put(
+                "participants/event",
+                new Control(
+                        List.of("stageArn", "sessionId", "participantId", "name", "errorCode", "remoteParticipantId"),
+                        this::event));
+    }
+
+    private static List<String> words(Enum<?>[] constants) {
+        return Arrays.stream(constants).map(Enum::name).toList();
     }
 
     /** What the controls are called. */
@@ -144,6 +159,20 @@ public final class TestControls {
     private Map<String, ?> leave(Members members) {
         participants.leave(members.text("stageArn"), members.text("participantId"));
         settle.run();
+        return NOTHING;
+    }
+
+    /** Of any participant of the stage's session, or of an earlier one, simulated or not. */
+    private Map<String, ?> event(Members members) {
+        String active = control.activeSession(members.text("stageArn"));
+        control.participants()
+                .pretend(
+                        members.optionalText("sessionId").orElse(active),
+                        members.text("participantId"),
+                        EventName.valueOf(members.oneOf("name", EVENTS)),
+                        members.optionalOneOf("errorCode", ERROR_CODES).map(EventErrorCode::valueOf),
+                        members.optionalText("remoteParticipantId"),
+                        clock.instant());
         return NOTHING;
     }
 }

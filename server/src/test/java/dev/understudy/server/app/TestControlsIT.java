@@ -95,16 +95,19 @@ class TestControlsIT {
                 .stringValue();
     }
 
-    private static List<String> eventsOf(String stageArn, JsonNode participant)
-            throws IOException, InterruptedException {
-        JsonNode events = api.call(
-                "ListParticipantEvents",
-                Map.of(
-                        "stageArn", stageArn,
-                        "sessionId", participant.get("sessionId").stringValue(),
-                        "participantId", participant.get("participantId").stringValue()));
-        return events.get("events")
-                .valueStream()
+    private static JsonNode eventsOf(String stageArn, JsonNode participant) throws IOException, InterruptedException {
+        return api.call(
+                        "ListParticipantEvents",
+                        Map.of(
+                                "stageArn", stageArn,
+                                "sessionId", participant.get("sessionId").stringValue(),
+                                "participantId",
+                                        participant.get("participantId").stringValue()))
+                .get("events");
+    }
+
+    private static List<String> names(JsonNode events) {
+        return events.valueStream()
                 .map(event -> event.get("name").stringValue())
                 .toList();
     }
@@ -215,7 +218,32 @@ class TestControlsIT {
         assertThat(participant.at("/attributes/seat").stringValue()).isEqualTo("4");
         assertThat(participant.get("state").stringValue()).isEqualTo("DISCONNECTED");
         assertThat(participant.get("published").booleanValue()).isTrue();
-        assertThat(eventsOf(stageArn, ada)).containsExactly("LEFT", "PUBLISH_STOPPED", "PUBLISH_STARTED", "JOINED");
+        assertThat(names(eventsOf(stageArn, ada)))
+                .containsExactly("LEFT", "PUBLISH_STOPPED", "PUBLISH_STARTED", "JOINED");
+    }
+
+    @Test
+    void anEventCanBeMadeUp() throws Exception {
+        String stageArn = stage();
+        JsonNode ada = done("participants/join", "{'stageArn': '" + stageArn + "'}");
+        String who = who(stageArn, ada).replace("}", "");
+
+        done("participants/event", who + ", 'name': 'PUBLISH_ERROR', 'errorCode': 'BITRATE_EXCEEDED'}");
+        done("participants/event", who + ", 'name': 'SUBSCRIBE_STARTED', 'remoteParticipantId': 'grace'}");
+
+        JsonNode events = eventsOf(stageArn, ada);
+        assertThat(names(events)).containsExactly("SUBSCRIBE_STARTED", "PUBLISH_ERROR", "JOINED");
+        assertThat(events.get(0).get("remoteParticipantId").stringValue()).isEqualTo("grace");
+        assertThat(events.get(1).get("errorCode").stringValue()).isEqualTo("BITRATE_EXCEEDED");
+        assertThat(control("participants/event", who + ", 'name': 'WON'}"))
+                .startsWith("400 ")
+                .contains("'name' is 'WON' and not one of JOINED, LEFT,");
+        assertThat(control("participants/event", who + ", 'name': 'JOIN_ERROR', 'errorCode': 'BAD_LUCK'}"))
+                .contains("'errorCode' is 'BAD_LUCK' and not one of INSUFFICIENT_CAPABILITIES,");
+        assertThat(control(
+                        "participants/event",
+                        "{'stageArn': '" + stageArn + "', 'participantId': 'nobody', 'name': 'LEFT'}"))
+                .startsWith("404 ");
     }
 
     @Test
@@ -260,6 +288,7 @@ class TestControlsIT {
             participants/join    | {'stageArn': 'x'}        | 404 | Resource: x not found
             participants/join    | {'stageArn': 'x', 'attributes': 5} | 404 | Resource: x not found
             participants/leave   | {'stageArn': 'x', 'participantId': 'p'} | 400 | no simulated participant 'p' is on the stage x
+            participants/event   | {'stageArn': 'x', 'participantId': 'p', 'name': 'JOINED'} | 404 | Resource: x not found
             nothing              | {}                       | 404 | no control 'nothing'; there are reset, clock/advance, fail-next,
             """)
     void saysWhatIsWrong(String name, String json, int status, String message) throws Exception {
