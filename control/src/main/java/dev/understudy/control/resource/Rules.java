@@ -6,7 +6,7 @@ import java.time.Duration;
  * How the control API behaves where an operator has a say. Immutable.
  *
  * @param quotas how many of each kind there may be
- * @param sessionKept how long an empty stage session waits for somebody to come (back) before it ends
+ * @param sessionKept how long a stage session goes on after its last publisher, once nobody is connected
  * @param compositionKept how long a composition that has ended can still be asked for
  * @param isThrottled whether calls that come faster than IVS takes them are refused
  */
