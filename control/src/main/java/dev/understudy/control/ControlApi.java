@@ -20,6 +20,7 @@ import dev.understudy.control.configuration.StorageConfigurations.CreateStorageC
 import dev.understudy.control.configuration.StorageConfigurations.DeleteStorageConfigurationRequest;
 import dev.understudy.control.configuration.StorageConfigurations.GetStorageConfigurationRequest;
 import dev.understudy.control.configuration.StorageConfigurations.ListStorageConfigurationsRequest;
+import dev.understudy.control.event.Events;
 import dev.understudy.control.event.Outbox;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.stage.IngestConfigurations;
@@ -71,13 +72,15 @@ public final class ControlApi {
     private final Participants participants;
     private final IngestConfigurations ingests;
     private final Compositions compositions;
+    private final Events events;
     private final CompositionPlane compositionPlane;
 
     /** Puts the services together; the planes are the media side that they command. */
     public ControlApi(Foundation base, NodeKey nodeKey, StagePlane stagePlane, CompositionPlane compositionPlane) {
         this.base = base;
         this.tokens = new Tokens(base, nodeKey);
-        this.outbox = new Outbox(base);
+        this.events = new Events(base);
+        this.outbox = events.outbox();
         this.stages = new Stages(base, tokens, stagePlane, outbox);
         this.participants = new Participants(base, stagePlane, outbox);
         this.ingests = new IngestConfigurations(base, stagePlane);
@@ -209,9 +212,15 @@ public final class ControlApi {
         base.store().clear();
     }
 
+    /** What has happened, for those who want to be told. */
+    public Events events() {
+        return events;
+    }
+
     /** Lets time pass for everything that ends by itself. To be called about once a second; calling early does no harm. */
     public void elapsed(Instant now) {
         participants.elapsed(now);
         compositions.reports().elapsed(now);
+        events.elapsed(now);
     }
 }

@@ -18,7 +18,10 @@ public final class Outbox {
 
     private final Foundation base;
 
-    public Outbox(Foundation base) {
+    /** Confined to the store's writing thread. */
+    private boolean hasNews;
+
+    Outbox(Foundation base) {
         this.base = base;
     }
 
@@ -36,9 +39,14 @@ public final class Outbox {
                         List.of(resource),
                         detail)
                 .json();
-        handle.execute(
-                """
-                INSERT INTO event (id, resource, happened_at, envelope, bytes_so_far) VALUES (?, ?, ?, ?,
-                    ? + COALESCE((SELECT bytes_so_far FROM event ORDER BY seq DESC LIMIT 1), 0))""", id, resource, at.toEpochMilli(), envelope, envelope.getBytes(StandardCharsets.UTF_8).length);
+        EventRows.insert(handle, id, resource, at, envelope, envelope.getBytes(StandardCharsets.UTF_8).length);
+        hasNews = true;
+    }
+
+    /** Whether anything was added since this was asked last. On the store's writing thread, as every {@link #add}. */
+    boolean takeNews() {
+        boolean news = hasNews;
+        hasNews = false;
+        return news;
     }
 }

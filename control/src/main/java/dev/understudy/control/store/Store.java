@@ -104,6 +104,11 @@ public final class Store implements AutoCloseable {
         update(handle -> Tables.referringFirst(handle).forEach(table -> handle.execute("DELETE FROM " + table)));
     }
 
+    /** Runs {@code committed} after every commit, on the thread that writes: it neither blocks nor throws. There is one. */
+    public void onCommit(Runnable committed) {
+        writer.onCommit(committed);
+    }
+
     /** Lets the writes that have begun finish, and closes the file. */
     @Override
     public void close() {

@@ -25,6 +25,7 @@ final class WriterThread implements AutoCloseable {
     private final Job<?> goodbye = new Job<>(_ -> true);
     private final Thread thread;
     private volatile boolean open = true;
+    private volatile Runnable committed = () -> {};
 
     private WriterThread(Handle handle) {
         this.handle = handle;
@@ -44,6 +45,11 @@ final class WriterThread implements AutoCloseable {
         Job<T> job = new Job<>(work);
         submit(job);
         return job.outcome();
+    }
+
+    /** {@code committed} runs on this thread after every commit, and neither blocks nor throws. */
+    void onCommit(Runnable committed) {
+        this.committed = committed;
     }
 
     /** Under the lock, so that nothing gets in behind the goodbye and waits for ever. */
@@ -79,6 +85,7 @@ final class WriterThread implements AutoCloseable {
             handle.begin();
             batch.forEach(job -> job.run(handle));
             handle.commit();
+            committed.run();
         } catch (RuntimeException | Error e) {
             rollback(e);
             batch.forEach(job -> job.lost(e));

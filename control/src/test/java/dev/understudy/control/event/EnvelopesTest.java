@@ -177,7 +177,7 @@ class EnvelopesTest {
 
     @Test
     void ofARecordingAndOfAReplication() {
-        var outbox = new Outbox(control.base);
+        var outbox = control.api.events().outbox();
         var recording = new ParticipantRecordingStateChange(
                 "st-1234567890abc",
                 "Recording End",
@@ -210,7 +210,7 @@ class EnvelopesTest {
 
     @Test
     void aChangeThatIsUndoneTellsNothing() {
-        var outbox = new Outbox(control.base);
+        var outbox = control.api.events().outbox();
         try {
             control.base.store().update(h -> {
                 outbox.add(

@@ -1,0 +1,241 @@
+package dev.understudy.control.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.control.Control;
+import dev.understudy.control.event.Detail.StageUpdate;
+import dev.understudy.control.event.Outcome.Delivered;
+import dev.understudy.control.event.Outcome.Failed;
+import dev.understudy.control.event.Outcome.Refused;
+import dev.understudy.control.event.Retention.Bound;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A sink's queue with a database behind it. */
+class SinkQueueTest {
+    private static final Outcome DELIVERED = new Delivered();
+
+    @TempDir
+    private Path directory;
+
+    private Control control;
+    private Events events;
+
+    @BeforeEach
+    void open() {
+        control = new Control(directory);
+        events = control.api.events();
+    }
+
+    @AfterEach
+    void close() {
+        control.close();
+    }
+
+    private void reopen() {
+        control.close();
+        open();
+    }
+
+    /** What happened, one event for each letter: it is the resource. */
+    private void happened(String resources) {
+        resources.chars().forEach(letter -> happened(Character.toString(letter), "Participant Published"));
+    }
+
+    private void happened(String resource, String name) {
+        control.base
+                .store()
+                .update(h -> events.outbox()
+                        .add(h, control.now(), resource, new StageUpdate("session", name, control.now(), "bob", "p")));
+    }
+
+    /** Delivers until there is nothing to do, one at a time, and says what was delivered: resource and number. */
+    private List<String> drain(SinkQueue queue) {
+        List<String> delivered = new ArrayList<>();
+        List<Event> next = queue.next(1, control.now());
+        while (!next.isEmpty()) {
+            delivered.add(next.getFirst().resource() + next.getFirst().seq());
+            queue.settle(List.of(new Attempt(next.getFirst(), DELIVERED)), control.now());
+            next = queue.next(1, control.now());
+        }
+        return delivered;
+    }
+
+    private static void settleAll(SinkQueue queue, List<Event> taken, Outcome outcome, Control control) {
+        queue.settle(taken.stream().map(e -> new Attempt(e, outcome)).toList(), control.now());
+    }
+
+    @Test
+    void aNewSinkGetsWhatHappensFromNowOn() {
+        happened("AB");
+        SinkQueue queue = events.open("sink");
+        assertThat(queue.next(10, control.now())).isEmpty();
+        happened("C");
+
+        assertThat(drain(queue)).containsExactly("C3");
+        assertThat(events.status("sink")).isEqualTo(new SinkStatus(0, 1, 0, 0, 0));
+    }
+
+    @Test
+    void goesOnAfterARestartWhereItWas() {
+        SinkQueue queue = events.open("sink");
+        happened("AAB");
+        settleAll(queue, queue.next(1, control.now()), DELIVERED, control);
+        settleAll(queue, queue.next(1, control.now()), new Failed("500"), control);
+        reopen();
+
+        queue = events.open("sink");
+        assertThat(drain(queue)).containsExactly("B3");
+        assertThat(events.status("sink")).isEqualTo(new SinkStatus(1, 2, 1, 0, 0));
+        control.pass(Duration.ofSeconds(1));
+        assertThat(drain(queue)).containsExactly("A2");
+        assertThat(events.status("sink")).isEqualTo(new SinkStatus(0, 3, 1, 0, 0));
+    }
+
+    @Test
+    void whatWasTakenAndNotSettledIsTakenAgainAfterACrash() {
+        SinkQueue queue = events.open("sink");
+        happened("AB");
+        assertThat(queue.next(10, control.now())).hasSize(2);
+        reopen();
+
+        assertThat(drain(events.open("sink"))).containsExactly("A1", "B2");
+    }
+
+    @Test
+    void aResourceStaysInOrderWhateverFails() {
+        SinkQueue queue = events.open("sink");
+        happened("ABACABADABACABA");
+        var random = new SplittableRandom(7);
+        List<Long> ofA = new ArrayList<>();
+        List<Long> all = new ArrayList<>();
+        for (int round = 0; round < 300; round++) {
+            List<Attempt> attempts = queue.next(3, control.now()).stream()
+                    .map(e -> new Attempt(e, random.nextInt(3) == 0 ? new Failed("500") : DELIVERED))
+                    .toList();
+            if (!attempts.isEmpty()) {
+                queue.settle(attempts, control.now());
+            }
+            attempts.stream()
+                    .filter(a -> a.outcome().equals(DELIVERED))
+                    .forEach(a -> all.add(a.event().seq()));
+            attempts.stream()
+                    .filter(a -> a.outcome().equals(DELIVERED)
+                            && a.event().resource().equals("A"))
+                    .forEach(a -> ofA.add(a.event().seq()));
+            control.pass(Duration.ofSeconds(1));
+            if (round % 10 == 0) {
+                queue = events.open("sink");
+            }
+        }
+
+        assertThat(ofA).containsExactly(1L, 3L, 5L, 7L, 9L, 11L, 13L, 15L);
+        assertThat(all).hasSize(15).doesNotHaveDuplicates();
+        assertThat(events.status("sink").pending()).isZero();
+    }
+
+    @Test
+    void aRefusedEventIsParkedWithItsReasonAndTheNextOneFollows() {
+        SinkQueue queue = events.open("sink");
+        happened("AA");
+        for (int i = 0; i < Progress.MAX_REFUSALS; i++) {
+            settleAll(queue, queue.next(10, control.now()), new Refused("answered 400: no such thing"), control);
+            control.pass(Progress.LONGEST_PAUSE);
+        }
+
+        assertThat(drain(queue)).containsExactly("A2");
+        assertThat(events.status("sink")).isEqualTo(new SinkStatus(0, 1, Progress.MAX_REFUSALS, 1, 0));
+        assertThat(events.parked("sink")).singleElement().satisfies(parked -> {
+            assertThat(parked.reason()).isEqualTo("answered 400: no such thing");
+            assertThat(parked.envelope()).contains(parked.eventId());
+        });
+    }
+
+    @Test
+    void passesOverHundredsOfEventsOfAResourceThatWaits() {
+        SinkQueue queue = events.open("sink");
+        happened("A");
+        settleAll(queue, queue.next(10, control.now()), new Failed("500"), control);
+        happened("A".repeat(250) + "B");
+
+        assertThat(drain(queue)).containsExactly("B252");
+    }
+
+    @Test
+    void eachSinkHasAPlaceOfItsOwn() {
+        SinkQueue one = events.open("one");
+        SinkQueue other = events.open("other");
+        happened("AB");
+        settleAll(one, one.next(10, control.now()), new Failed("500"), control);
+
+        assertThat(drain(other)).containsExactly("A1", "B2");
+        assertThat(events.status("one").pending()).isEqualTo(2);
+        assertThat(events.status("other").pending()).isZero();
+    }
+
+    @Test
+    void keepsAnHourForStreamsWhenThereIsNoSink() {
+        happened("A");
+        control.pass(Duration.ofMinutes(59));
+        happened("BC");
+        events.elapsed(control.now());
+        assertThat(events.after(0, 10)).hasSize(3);
+
+        events.elapsed(control.pass(Duration.ofMinutes(2)));
+        assertThat(events.after(0, 10)).extracting(Event::resource).containsExactly("B", "C");
+        events.elapsed(control.pass(Duration.ofDays(1)));
+        assertThat(events.after(0, 10)).extracting(Event::resource).containsExactly("C");
+    }
+
+    @Test
+    void keepsThreeDaysForASinkThatIsDownAndCountsWhatItMissed() {
+        SinkQueue queue = events.open("sink");
+        happened("A");
+        settleAll(queue, queue.next(10, control.now()), new Failed("500"), control);
+        happened("AB");
+        events.elapsed(control.pass(Duration.ofHours(71)));
+        assertThat(events.status("sink").pending()).isEqualTo(3);
+        happened("C");
+
+        events.elapsed(control.pass(Duration.ofHours(2)));
+        assertThat(events.status("sink")).isEqualTo(new SinkStatus(1, 0, 1, 0, 3));
+        assertThat(drain(queue)).containsExactly("C4");
+        assertThat(events.status("sink").pending()).isZero();
+    }
+
+    @Test
+    void keepsNoMoreBytesThanItMay() {
+        var bounded = new Events(
+                control.base,
+                new Retention(new Bound(Duration.ofDays(3), 5_000), new Bound(Duration.ofHours(1), 2_000)));
+        bounded.open("sink");
+        events = bounded;
+        happened("A".repeat(50));
+
+        bounded.elapsed(control.now());
+
+        int bytes = bounded.after(0, 100).stream()
+                .mapToInt(e -> e.envelope().length())
+                .sum();
+        assertThat(bytes).isBetween(4_500, 5_000);
+        assertThat(bounded.status("sink").pending() + bounded.status("sink").dropped())
+                .isEqualTo(50);
+    }
+
+    @Test
+    void theBellRingsWhenAnEventIsCommittedAndNotForOtherChanges() {
+        long before = events.bell().rings();
+        control.ask("CreateStage", "{}");
+        assertThat(events.bell().rings()).isEqualTo(before);
+
+        happened("A");
+        assertThat(events.bell().rings()).isEqualTo(before + 1);
+    }
+}
