@@ -19,7 +19,7 @@ final class SigningKeys {
         if (known != null) {
             return known;
         }
-        byte[] derived = derive(key.secret(), scope);
+        byte[] derived = derive(key.secret(), day, region, service);
         if (kept.size() >= MAX_KEPT) {
             kept.clear();
         }
@@ -27,10 +27,10 @@ final class SigningKeys {
         return derived;
     }
 
-    private static byte[] derive(String secret, Scope scope) {
-        byte[] ofDay = Hashes.hmac(("AWS4" + secret).getBytes(StandardCharsets.UTF_8), scope.day());
-        byte[] ofRegion = Hashes.hmac(ofDay, scope.region());
-        byte[] ofService = Hashes.hmac(ofRegion, scope.service());
+    static byte[] derive(String secret, String day, String region, String service) {
+        byte[] ofDay = Hashes.hmac(("AWS4" + secret).getBytes(StandardCharsets.UTF_8), day);
+        byte[] ofRegion = Hashes.hmac(ofDay, region);
+        byte[] ofService = Hashes.hmac(ofRegion, service);
         return Hashes.hmac(ofService, "aws4_request");
     }
 }

@@ -20,7 +20,7 @@ record Retention(Bound forSinks, Bound forStreams) {
     static final Retention NORMAL =
             new Retention(new Bound(Duration.ofDays(3), 64 << 20), new Bound(Duration.ofHours(1), 4 << 20));
 
-    /** What is kept: no event older than {@code age}, and of the rest the newest {@code bytes}. */
+    /** What is kept: no event older than {@code age}, and of the rest as many of the newest as fill {@code bytes}. */
     record Bound(Duration age, long bytes) {
         boolean excludes(Age event, Age youngest, Instant now) {
             return event.happenedAt().isBefore(now.minus(age)) || youngest.bytesSoFar() - event.bytesSoFar() >= bytes;

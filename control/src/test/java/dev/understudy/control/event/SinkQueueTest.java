@@ -224,7 +224,7 @@ class SinkQueueTest {
         int bytes = bounded.after(0, 100).stream()
                 .mapToInt(e -> e.envelope().length())
                 .sum();
-        assertThat(bytes).isBetween(4_500, 5_000);
+        assertThat(bytes).isBetween(5_000, 5_400);
         assertThat(bounded.status("sink").pending() + bounded.status("sink").dropped())
                 .isEqualTo(50);
     }
