@@ -45,7 +45,7 @@ public final class SigV4Verifier {
     }
 
     /** The key that signed the request; an {@link ApiException} says why the request is not to be trusted. */
-    AccessKey verify(Request request) {
+    public AccessKey verify(Request request) {
         Signed signed = Signed.read(request);
         AccessKey key = keys.find(signed.accessKeyId())
                 .filter(known -> isSessionOf(known, signed.sessionToken()))

@@ -81,10 +81,15 @@ final class EventRows {
         return waiting;
     }
 
+    /** Makes the sink where it is gone: tests may empty the database. */
     static void setProgress(Handle handle, String sink, long position, SinkStatus more) {
         handle.createUpdate("""
-                        UPDATE event_sink SET position = :position, delivered = delivered + :delivered,
-                            failed = failed + :failed, parked = parked + :parked WHERE name = :sink""")
+                        INSERT INTO event_sink (name, position, delivered, failed, parked, dropped)
+                        VALUES (:sink, :position, :delivered, :failed, :parked, 0)
+                        ON CONFLICT (name) DO UPDATE SET position = excluded.position,
+                            delivered = event_sink.delivered + excluded.delivered,
+                            failed = event_sink.failed + excluded.failed,
+                            parked = event_sink.parked + excluded.parked""")
                 .bind("position", position)
                 .bind("delivered", more.delivered())
                 .bind("failed", more.failed())

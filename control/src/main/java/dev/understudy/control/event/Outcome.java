@@ -3,8 +3,16 @@ package dev.understudy.control.event;
 /** What became of one attempt to deliver one event; {@code why} is for the operator and names no secret. */
 public sealed interface Outcome {
 
+    /** For the operator; empty when there is nothing to explain. */
+    String why();
+
     /** The receiver has it. */
-    record Delivered() implements Outcome {}
+    record Delivered() implements Outcome {
+        @Override
+        public String why() {
+            return "";
+        }
+    }
 
     /** The receiver could not take this event just now. */
     record Failed(String why) implements Outcome {}

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -85,21 +86,20 @@ public final class SinkQueue {
         return taken;
     }
 
-    /** Keeps what became of the events that {@link #next} gave. */
-    public void settle(List<Attempt> attempts, Instant now) {
+    /** Keeps what became of the events that {@link #next} gave, and says for which of them the sink was given up on. */
+    public List<Attempt> settle(List<Attempt> attempts, Instant now) {
         List<Verdict> verdicts = progress.settle(attempts, now);
+        List<Attempt> parked = IntStream.range(0, attempts.size())
+                .filter(i -> verdicts.get(i) == Verdict.PARKED)
+                .mapToObj(attempts::get)
+                .toList();
         long delivered = verdicts.stream().filter(v -> v == Verdict.DELIVERED).count();
-        long parked = verdicts.stream().filter(v -> v == Verdict.PARKED).count();
-        var more = new SinkStatus(0, delivered, attempts.size() - delivered, parked, 0);
+        var more = new SinkStatus(0, delivered, attempts.size() - delivered, parked.size(), 0);
         store.update(h -> {
-            for (int i = 0; i < attempts.size(); i++) {
-                if (verdicts.get(i) == Verdict.PARKED) {
-                    Attempt attempt = attempts.get(i);
-                    EventRows.park(h, sink, attempt.event(), why(attempt.outcome()), now, MAX_PARKED);
-                }
-            }
             save(h, more);
+            parked.forEach(a -> EventRows.park(h, sink, a.event(), a.outcome().why(), now, MAX_PARKED));
         });
+        return parked;
     }
 
     private void save(Handle handle, SinkStatus more) {
@@ -111,15 +111,6 @@ public final class SinkQueue {
         waiting.ifPresentOrElse(
                 w -> EventRows.setWaiting(handle, sink, resource, w),
                 () -> EventRows.deleteWaiting(handle, sink, resource));
-    }
-
-    private static String why(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Failed(var why) -> why;
-            case Outcome.Refused(var why) -> why;
-            case Outcome.Unreachable(var why) -> why;
-            case Outcome.Delivered _ -> "";
-        };
     }
 
     /** When {@link #next} may have something even if no event comes; {@link Instant#MAX} when it will not. */

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
  *   node.key               what tokens and page tokens are signed with
  *   credentials            an AWS shared-credentials file
  *   permissions.json       what its profiles may do; without it, everything
+ *   sinks.json             who is told of events; mode 600, written by the operator
  *   buckets/NAME/KEY       recordings
  *   run/                   mode 700: workers' sockets, while a node runs
  * </pre>
@@ -60,6 +61,10 @@ record DataFolder(Path path) {
 
     Path permissions() {
         return path.resolve("permissions.json");
+    }
+
+    Path sinks() {
+        return path.resolve("sinks.json");
     }
 
     Path buckets() {

@@ -10,6 +10,7 @@ import dev.understudy.control.api.SigV4Verifier;
 import dev.understudy.control.api.Throttle;
 import dev.understudy.control.credential.CredentialsFile;
 import dev.understudy.control.credential.PermissionsFile;
+import dev.understudy.control.event.SinksFile;
 import dev.understudy.control.resource.Endpoints;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Home;
@@ -23,6 +24,8 @@ import dev.understudy.server.composition.CompositionMetrics;
 import dev.understudy.server.composition.CompositionRuns;
 import dev.understudy.server.composition.Reports;
 import dev.understudy.server.composition.RunContext;
+import dev.understudy.server.event.EventSinks;
+import dev.understudy.server.event.WatchRoutes;
 import dev.understudy.server.http.Health;
 import dev.understudy.server.http.HttpServer;
 import dev.understudy.server.http.JoinLimit;
@@ -102,6 +105,7 @@ public final class Node implements AutoCloseable {
     private final JoinLimit joinLimit;
     private final NodeMetrics metrics;
     private final ControlApi control;
+    private final WatchRoutes watch;
     private final HttpServer http;
 
     /** @param toClose takes every part that has to be closed, the last first, as soon as it is there */
@@ -141,10 +145,15 @@ public final class Node implements AutoCloseable {
         reports.connect(control.compositionReports());
         door.connect(control.tokens(), control.participants());
         participants.connect(door, door);
+        EventSinks sinks = closing(EventSinks.start(SinksFile.read(folder.sinks()), control.events(), clock));
+        metrics.add(sinks);
         this.credentials = CredentialsFile.open(folder.credentials(), config.region(), url, RANDOM);
+        SigV4Verifier verifier = new SigV4Verifier(this::accessKey, config.region(), InstantSource.system());
+        this.watch = closing(new WatchRoutes(
+                control.events(), sinks, nodeKey.derive("watch session"), this::accessKey, verifier::verify, url));
         this.http = closing(HttpServer.start(
                 new InetSocketAddress(address.host(), address.port()),
-                dispatcher(api.get()),
+                dispatcher(api.get(), verifier),
                 routing -> addRoutes(routing, door, participants)));
     }
 
@@ -168,10 +177,10 @@ public final class Node implements AutoCloseable {
         return new Home(config.region(), config.accountId());
     }
 
-    private Dispatcher dispatcher(Api api) {
+    private Dispatcher dispatcher(Api api, SigV4Verifier verifier) {
         return new Dispatcher(
                 control.register(api),
-                new SigV4Verifier(this::accessKey, config.region(), InstantSource.system()),
+                verifier,
                 new Dispatcher.Gates(permissions(), throttle()),
                 InstantSource.system(),
                 () -> UUID.randomUUID().toString());
@@ -196,7 +205,15 @@ public final class Node implements AutoCloseable {
     private void addRoutes(HttpRouting.Builder routing, StageDoor door, SimulatedParticipants participants) {
         routing.register("/health", new Health(() -> !closing.get() && media.isAlive()));
         routing.register(metrics);
-        routing.register(new WhipRoutes(media, door, joinLimit, config.network().publicUrl()));
+    private Home home() {
+        return new Home(config.region(), config.accountId());
+    }
+
+    private Dispatcher dispatcher(Api api, SigV4Verifier verifier) {
+        return new Dispatcher(
+                control.register(api),
+                verifier,
+                new Dispatcher.Gates(permissions(), throttle()),
         if (config.testControls() != Reach.NOBODY) {
             var controls = new TestControls(control, clock, faults, participants, door::settle);
             routing.register(TestRoutes.PATH, new TestRoutes(controls, config.testControls()));
@@ -302,6 +319,7 @@ public final class Node implements AutoCloseable {
             return;
         }
         try {
+            watch.close();
             http.close();
             stopCompositions();
             compositions.awaitAll(DRAIN_SECONDS);

@@ -40,15 +40,18 @@ public final class ApiRoutes implements Handler {
             send(dispatcher.refuse(refusal), response);
             return;
         }
+        send(dispatcher.handle(asReceived(request, body)), response);
+    }
+
+    /** A request with nothing decoded, as signatures are checked on. */
+    public static Request asReceived(ServerRequest request, byte[] body) {
         HttpPrologue prologue = request.prologue();
-        send(
-                dispatcher.handle(new Request(
-                        prologue.method().text(),
-                        prologue.uriPath().rawPath(),
-                        prologue.query().rawValue(),
-                        headers(request),
-                        body)),
-                response);
+        return new Request(
+                prologue.method().text(),
+                prologue.uriPath().rawPath(),
+                prologue.query().rawValue(),
+                headers(request),
+                body);
     }
 
     private static Map<String, List<String>> headers(ServerRequest request) {

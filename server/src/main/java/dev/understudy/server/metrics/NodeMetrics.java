@@ -1,8 +1,10 @@
 package dev.understudy.server.metrics;
 
+import dev.understudy.control.event.SinkStatus;
 import dev.understudy.media.link.LinkMessage;
 import dev.understudy.server.composition.CompositionMetrics;
 import dev.understudy.server.composition.CompositionRuns;
+import dev.understudy.server.event.EventSinks;
 import dev.understudy.server.http.JoinLimit;
 import dev.understudy.server.net.DropReason;
 import dev.understudy.server.net.MediaPlane;
@@ -101,6 +103,31 @@ public final class NodeMetrics implements HttpService, AutoCloseable {
             String description,
             ToLongFunction<LinkMessage.Statistics> count) {
         FunctionCounter.builder("understudy.workers." + name, compositions, m -> count.applyAsLong(m.workers()))
+                .description(description)
+                .register(registry);
+    }
+
+    /** Adds what becomes of events; there are as many series as the operator has set sinks. */
+    public void add(EventSinks sinks) {
+        for (String sink : sinks.names()) {
+            Gauge.builder(
+                            "understudy.events.pending",
+                            sinks,
+                            s -> s.status(sink).pending())
+                    .tag("sink", sink)
+                    .description("Events that a sink has still to get")
+                    .register(registry);
+            events(sinks, sink, "delivered", "Events that a sink has got", SinkStatus::delivered);
+            events(sinks, sink, "failed", "Attempts to deliver an event that came to nothing", SinkStatus::failed);
+            events(sinks, sink, "parked", "Events that a sink was given up on for", SinkStatus::parked);
+            events(sinks, sink, "dropped", "Events that were too old or too many for the outbox", SinkStatus::dropped);
+        }
+    }
+
+    private void events(
+            EventSinks sinks, String sink, String name, String description, ToLongFunction<SinkStatus> count) {
+        FunctionCounter.builder("understudy.events." + name, sinks, s -> count.applyAsLong(s.status(sink)))
+                .tag("sink", sink)
                 .description(description)
                 .register(registry);
     }

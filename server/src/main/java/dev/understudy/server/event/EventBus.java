@@ -1,0 +1,151 @@
+package dev.understudy.server.event;
+
+import dev.understudy.control.api.AccessKey;
+import dev.understudy.control.api.SigV4Signer;
+import dev.understudy.control.event.Event;
+import dev.understudy.control.event.Outcome;
+import dev.understudy.control.event.Sink;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Puts events on a bus of EventBridge, or of anything that takes its PutEvents. Thread-safe.
+ *
+ * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html">PutEvents</a>
+ */
+final class EventBus implements Receiver {
+    /** EventBridge takes no more in a call. */
+    static final int MOST = 10;
+
+    /** And no more than this. */
+    static final int MAX_CALL_BYTES = 256_000;
+
+    /** What may go better another time; any other error of an entry is the entry's fault. */
+    private static final Set<String> PASSING = Set.of("InternalFailure", "InternalException", "ThrottlingException");
+
+    private static final String SERVICE = "events";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Sink.EventBridge sink;
+    private final URI url;
+    private final SigV4Signer signer;
+    private final HttpPost http;
+    private final InstantSource clock;
+
+    EventBus(Sink.EventBridge sink, HttpPost http, InstantSource clock) {
+        this.sink = sink;
+        this.url = sink.endpoint().getRawPath().isEmpty() ? sink.endpoint().resolve("/") : sink.endpoint();
+        Sink.Credentials key = sink.credentials();
+        this.signer = new SigV4Signer(
+                new AccessKey(key.accessKeyId(), key.secretAccessKey(), key.sessionToken()), sink.region(), SERVICE);
+        this.http = http;
+        this.clock = clock;
+    }
+
+    @Override
+    public int most() {
+        return MOST;
+    }
+
+    @Override
+    public List<Outcome> deliver(List<Event> events) throws InterruptedIOException {
+        List<Outcome> outcomes = new ArrayList<>();
+        List<ObjectNode> call = new ArrayList<>();
+        int bytes = 0;
+        for (Event event : events) {
+            ObjectNode entry = entry(event);
+            int entryBytes = entry.toString().getBytes(StandardCharsets.UTF_8).length;
+            if (bytes + entryBytes > MAX_CALL_BYTES && !call.isEmpty()) {
+                outcomes.addAll(put(call));
+                call.clear();
+                bytes = 0;
+            }
+            call.add(entry);
+            bytes += entryBytes;
+        }
+        outcomes.addAll(put(call));
+        return outcomes;
+    }
+
+    private ObjectNode entry(Event event) {
+        JsonNode envelope = JSON.readTree(event.envelope());
+        ObjectNode entry = JSON.createObjectNode()
+                .put("Time", event.happenedAt().getEpochSecond())
+                .put("Source", sink.source())
+                .put("DetailType", envelope.get("detail-type").stringValue())
+                .put("Detail", envelope.get("detail").toString());
+        entry.set("Resources", envelope.get("resources"));
+        sink.bus().ifPresent(bus -> entry.put("EventBusName", bus));
+        return entry;
+    }
+
+    private List<Outcome> put(List<ObjectNode> entries) throws InterruptedIOException {
+        ObjectNode request = JSON.createObjectNode();
+        ArrayNode list = request.putArray("Entries");
+        list.addAll(entries);
+        byte[] body = request.toString().getBytes(StandardCharsets.UTF_8);
+        Map<String, String> headers = new HashMap<>(signer.post(
+                url,
+                Map.of("content-type", "application/x-amz-json-1.1", "x-amz-target", "AWSEvents.PutEvents"),
+                body,
+                clock.instant()));
+        headers.remove("host");
+        try {
+            return outcomes(http.send(url, headers, body), entries.size());
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            return all(entries.size(), new Outcome.Unreachable(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** An error of the whole call is about credentials, the bus or the load, never about an event. */
+    static List<Outcome> outcomes(HttpAnswer answer, int count) {
+        JsonNode json = json(answer);
+        if (answer.status() != 200) {
+            String type = json.path("__type").asString("");
+            String name = type.substring(type.indexOf('#') + 1);
+            return all(count, new Outcome.Unreachable(("answered " + answer.status() + " " + name).strip()));
+        }
+        JsonNode entries = json.path("Entries");
+        if (entries.size() != count) {
+            return all(count, new Outcome.Failed("the answer is none to PutEvents"));
+        }
+        return entries.valueStream().map(EventBus::outcome).toList();
+    }
+
+    private static Outcome outcome(JsonNode entry) {
+        String error = entry.path("ErrorCode").asString("");
+        if (error.isEmpty()) {
+            return new Outcome.Delivered();
+        }
+        String why = error + ": " + entry.path("ErrorMessage").asString("");
+        return PASSING.contains(error) ? new Outcome.Failed(why) : new Outcome.Refused(why);
+    }
+
+    private static JsonNode json(HttpAnswer answer) {
+        try {
+            return JSON.readTree(answer.body());
+        } catch (JacksonException _) {
+            return JSON.createObjectNode();
+        }
+    }
+
+    private static List<Outcome> all(int count, Outcome outcome) {
+        return Collections.nCopies(count, outcome);
+    }
+}
