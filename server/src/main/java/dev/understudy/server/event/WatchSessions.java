@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The sessions of those who watch a node, for browsers that cannot sign: a token of {@value #TOKEN_FORM}, which nothing
- * has to be stored for. Thread-safe.
+ * The sessions of those who watch a node, for browsers that cannot sign: a token {@code ACCESS-KEY-ID.END.MAC}, for
+ * which nothing has to be stored. Thread-safe.
  *
  * <p>A session ends by itself after {@link #LIFETIME}, and when its access key is removed or gets another secret.
  */
@@ -21,7 +21,6 @@ final class WatchSessions {
     /** A working day. */
     static final Duration LIFETIME = Duration.ofHours(12);
 
-    private static final String TOKEN_FORM = "ACCESS-KEY-ID.END.MAC";
     private static final Pattern TOKEN = Pattern.compile("([A-Za-z0-9_-]{1,128})\\.([0-9]{1,12})\\.([0-9a-f]{64})");
 
     private final byte[] key;

@@ -1,0 +1,64 @@
+package dev.understudy.server.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.control.event.Outcome;
+import dev.understudy.control.event.Outcome.Delivered;
+import dev.understudy.control.event.Outcome.Failed;
+import dev.understudy.control.event.Outcome.Refused;
+import dev.understudy.control.event.Outcome.Unreachable;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EventBusTest {
+    private static final String DENIED = "{'__type': 'com.amazonaws.eventbridge#AccessDeniedException'}";
+
+    static Stream<Arguments> answers() {
+        return Stream.of(
+                Arguments.of(
+                        200,
+                        "{'FailedEntryCount': 0, 'Entries': [{'EventId': 'a'}, {'EventId': 'b'}]}",
+                        List.of(new Delivered(), new Delivered())),
+                Arguments.of(
+                        200,
+                        "{'FailedEntryCount': 1, 'Entries': [{'ErrorCode': 'InternalFailure', 'ErrorMessage': 'm'},"
+                                + " {'EventId': 'b'}]}",
+                        List.of(new Failed("InternalFailure: m"), new Delivered())),
+                Arguments.of(
+                        200,
+                        "{'FailedEntryCount': 1, 'Entries': [{'EventId': 'a'},"
+                                + " {'ErrorCode': 'NotAuthorizedForSourceException', 'ErrorMessage': 'm'}]}",
+                        List.of(new Delivered(), new Refused("NotAuthorizedForSourceException: m"))),
+                Arguments.of(
+                        200,
+                        "{'Entries': [{'EventId': 'a'}]}",
+                        List.of(
+                                new Failed("the answer is none to PutEvents"),
+                                new Failed("the answer is none to PutEvents"))),
+                Arguments.of(
+                        200,
+                        "<html>",
+                        List.of(
+                                new Failed("the answer is none to PutEvents"),
+                                new Failed("the answer is none to PutEvents"))),
+                Arguments.of(
+                        400,
+                        DENIED,
+                        List.of(
+                                new Unreachable("answered 400 AccessDeniedException"),
+                                new Unreachable("answered 400 AccessDeniedException"))),
+                Arguments.of(503, "", List.of(new Unreachable("answered 503"), new Unreachable("answered 503"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void readsTheAnswerToTwoEntries(int status, String body, List<Outcome> outcomes) {
+        byte[] bytes = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+
+        assertThat(EventBus.outcomes(new HttpAnswer(status, bytes), 2)).isEqualTo(outcomes);
+    }
+}
