@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SigV4SignerTest {
     private static final Instant AT = Instant.parse("2015-08-30T12:36:00Z");
     private static final AccessKey KEY =
-            new AccessKey("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", Optional.empty());
+            new AccessKey("AKIDEXAMPLE", "default", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", Optional.empty());
 
     /** Of AWS's own test suite, {@code aws-sig-v4-test-suite}. */
     @ParameterizedTest(name = "{0}")
@@ -37,7 +37,7 @@ class SigV4SignerTest {
 
     @Test
     void theVerifierAcceptsWhatIsSignedWithATokenAPortAndAPath() {
-        var key = new AccessKey("AKID", "secret", Optional.of("token"));
+        var key = new AccessKey("AKID", "default", "secret", Optional.of("token"));
         var verifier = new SigV4Verifier(_ -> Optional.of(key), "eu-west-1", "events", InstantSource.fixed(AT));
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
 

@@ -41,7 +41,7 @@ public final class ApiClient implements AutoCloseable {
 
     public ApiClient(URI endpoint, String region, String accessKeyId, String secretAccessKey) {
         this.endpoint = endpoint;
-        this.signer = new SigV4Signer(new AccessKey(accessKeyId, secretAccessKey, Optional.empty()), region, "ivs");
+        this.signer = new SigV4Signer(new AccessKey(accessKeyId, "", secretAccessKey, Optional.empty()), region, "ivs");
     }
 
     /**

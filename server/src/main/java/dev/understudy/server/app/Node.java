@@ -149,11 +149,18 @@ public final class Node implements AutoCloseable {
         metrics.add(sinks);
         this.credentials = CredentialsFile.open(folder.credentials(), config.region(), url, RANDOM);
         SigV4Verifier verifier = new SigV4Verifier(this::accessKey, config.region(), InstantSource.system());
+        PermissionsFile permissions = PermissionsFile.open(folder.permissions(), home(), control::bucketOf);
         this.watch = closing(new WatchRoutes(
-                control.events(), sinks, nodeKey.derive("watch session"), this::accessKey, verifier::verify, url));
+                control.events(),
+                sinks,
+                nodeKey.derive("watch session"),
+                this::accessKey,
+                verifier::verify,
+                permissions,
+                url));
         this.http = closing(HttpServer.start(
                 new InetSocketAddress(address.host(), address.port()),
-                dispatcher(api.get(), verifier),
+                dispatcher(api.get(), verifier, permissions),
                 routing -> addRoutes(routing, door, participants)));
     }
 
@@ -177,17 +184,13 @@ public final class Node implements AutoCloseable {
         return new Home(config.region(), config.accountId());
     }
 
-    private Dispatcher dispatcher(Api api, SigV4Verifier verifier) {
+    private Dispatcher dispatcher(Api api, SigV4Verifier verifier, PermissionsFile permissions) {
         return new Dispatcher(
                 control.register(api),
                 verifier,
-                new Dispatcher.Gates(permissions(), throttle()),
+                new Dispatcher.Gates(permissions, throttle()),
                 InstantSource.system(),
                 () -> UUID.randomUUID().toString());
-    }
-
-    private PermissionsFile permissions() {
-        return PermissionsFile.open(folder.permissions(), home(), control::bucketOf);
     }
 
     private Gate throttle() {
@@ -205,15 +208,8 @@ public final class Node implements AutoCloseable {
     private void addRoutes(HttpRouting.Builder routing, StageDoor door, SimulatedParticipants participants) {
         routing.register("/health", new Health(() -> !closing.get() && media.isAlive()));
         routing.register(metrics);
-    private Home home() {
-        return new Home(config.region(), config.accountId());
-    }
-
-    private Dispatcher dispatcher(Api api, SigV4Verifier verifier) {
-        return new Dispatcher(
-                control.register(api),
-                verifier,
-                new Dispatcher.Gates(permissions(), throttle()),
+        routing.register(watch);
+        routing.register(new WhipRoutes(media, door, joinLimit, config.network().publicUrl()));
         if (config.testControls() != Reach.NOBODY) {
             var controls = new TestControls(control, clock, faults, participants, door::settle);
             routing.register(TestRoutes.PATH, new TestRoutes(controls, config.testControls()));

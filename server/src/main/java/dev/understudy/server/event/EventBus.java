@@ -51,7 +51,9 @@ final class EventBus implements Receiver {
         this.url = sink.endpoint().getRawPath().isEmpty() ? sink.endpoint().resolve("/") : sink.endpoint();
         Sink.Credentials key = sink.credentials();
         this.signer = new SigV4Signer(
-                new AccessKey(key.accessKeyId(), key.secretAccessKey(), key.sessionToken()), sink.region(), SERVICE);
+                new AccessKey(key.accessKeyId(), sink.name(), key.secretAccessKey(), key.sessionToken()),
+                sink.region(),
+                SERVICE);
         this.http = http;
         this.clock = clock;
     }

@@ -2,6 +2,7 @@ package dev.understudy.server.event;
 
 import dev.understudy.control.api.AccessKey;
 import dev.understudy.control.api.AccessKeys;
+import dev.understudy.control.api.AllowList;
 import dev.understudy.control.api.ApiException;
 import dev.understudy.control.api.Request;
 import dev.understudy.control.event.Event;
@@ -58,6 +59,7 @@ public final class WatchRoutes implements HttpService, AutoCloseable {
 
     private final Events events;
     private final EventSinks sinks;
+    private final WatchRights rights;
     private final WatchSessions sessions;
     private final Function<Request, AccessKey> authentication;
     private final SameOrigin origin;
@@ -68,6 +70,7 @@ public final class WatchRoutes implements HttpService, AutoCloseable {
     /**
      * @param sessionKey known to this node alone
      * @param authentication says who signed a request, or throws {@link ApiException}
+     * @param allowList says who may watch
      * @param publicUrl what clients reach the node by
      */
     public WatchRoutes(
@@ -76,10 +79,13 @@ public final class WatchRoutes implements HttpService, AutoCloseable {
             byte[] sessionKey,
             AccessKeys accessKeys,
             Function<Request, AccessKey> authentication,
+            AllowList allowList,
             URI publicUrl) {
         this.events = events;
         this.sinks = sinks;
-        this.sessions = new WatchSessions(sessionKey, accessKeys, InstantSource.system());
+        this.rights = new WatchRights(allowList);
+        this.sessions = new WatchSessions(
+                sessionKey, id -> accessKeys.find(id).filter(rights::isHeldBy), InstantSource.system());
         this.authentication = authentication;
         this.origin = new SameOrigin(publicUrl);
     }
@@ -97,7 +103,9 @@ public final class WatchRoutes implements HttpService, AutoCloseable {
         }
         try {
             byte[] body = RequestBody.read(request, RequestBody.TIME_LIMIT);
-            String token = sessions.begin(authentication.apply(ApiRoutes.asReceived(request, body)));
+            AccessKey caller = authentication.apply(ApiRoutes.asReceived(request, body));
+            rights.check(caller);
+            String token = sessions.begin(caller);
             String secure = "https".equals(origin.publicUrl().getScheme()) ? "; Secure" : "";
             response.header(
                     HeaderNames.SET_COOKIE,

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * The sessions of those who watch a node, for browsers that cannot sign: a token {@code ACCESS-KEY-ID.END.MAC}, for
  * which nothing has to be stored. Thread-safe.
  *
- * <p>A session ends by itself after {@link #LIFETIME}, and when its access key is removed or gets another secret.
+ * <p>A session ends by itself after {@link #LIFETIME}, and when its access key is removed, gets another secret or
+ * loses the right to watch.
  */
 final class WatchSessions {
     /** A working day. */
@@ -27,7 +28,10 @@ final class WatchSessions {
     private final AccessKeys accessKeys;
     private final InstantSource clock;
 
-    /** @param key known to this node alone */
+    /**
+     * @param key known to this node alone
+     * @param accessKeys those that may watch
+     */
     WatchSessions(byte[] key, AccessKeys accessKeys, InstantSource clock) {
         this.key = key.clone();
         this.accessKeys = accessKeys;

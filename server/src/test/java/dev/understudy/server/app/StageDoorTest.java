@@ -7,7 +7,6 @@ import dev.understudy.control.ControlApi;
 import dev.understudy.control.api.Ids;
 import dev.understudy.control.composition.CompositionPlane;
 import dev.understudy.control.composition.CompositionSpec;
-import dev.understudy.control.event.Outbox;
 import dev.understudy.control.resource.Endpoints;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Home;
@@ -85,7 +84,11 @@ class StageDoorTest {
         control = new ControlApi(foundation, key, NO_CONNECTIONS, NO_COMPOSITIONS);
         door = new StageDoor(InstantSource.system(), () -> {});
         door.connect(control.tokens(), control.participants());
-        stageArn = new Stages(foundation, control.tokens(), NO_CONNECTIONS, new Outbox(foundation))
+        stageArn = new Stages(
+                        foundation,
+                        control.tokens(),
+                        NO_CONNECTIONS,
+                        control.events().outbox())
                 .create(new Stages.CreateStageRequest(Optional.empty(), List.of(), Map.of(), Optional.empty()))
                 .stage()
                 .arn();

@@ -3,8 +3,11 @@ package dev.understudy.server.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.control.api.AccessKey;
+import dev.understudy.control.api.AllowList;
 import dev.understudy.control.api.Api;
+import dev.understudy.control.api.ApiException;
 import dev.understudy.control.api.Dispatcher;
+import dev.understudy.control.api.Gate;
 import dev.understudy.control.api.SigV4Signer;
 import dev.understudy.control.api.SigV4Verifier;
 import dev.understudy.server.http.HttpServer;
@@ -28,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,9 +41,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class WatchRoutesIT {
-    private static final AccessKey KEY = new AccessKey("AKID", "secret", Optional.empty());
+    private static final AccessKey KEY = new AccessKey("AKID", "default", "secret", Optional.empty());
     private static final int NEVER_LONGER_MILLIS = 20_000;
 
+    private final Map<String, AllowList.Permit> limits = new ConcurrentHashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
 
     @TempDir
@@ -62,6 +67,7 @@ class WatchRoutesIT {
                 new byte[32],
                 id -> Optional.of(KEY).filter(k -> k.id().equals(id)),
                 verifier::verify,
+                this::limit,
                 URI.create("https://ivs.example.org"));
         server = HttpServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -76,6 +82,11 @@ class WatchRoutesIT {
         server.close();
         sinks.close();
         outbox.close();
+    }
+
+    /** Nobody is limited but whom a test limits. */
+    private Optional<AllowList.Permit> limit(Gate.Call call) {
+        return Optional.ofNullable(limits.get(call.operation()));
     }
 
     private URI url(String path) {
@@ -139,6 +150,18 @@ class WatchRoutesIT {
                 .hasValueSatisfying(cookie -> assertThat(cookie)
                         .startsWith("understudy_session=AKID.")
                         .endsWith("; Path=/console; HttpOnly; SameSite=Strict; Max-Age=43200; Secure"));
+    }
+
+    @Test
+    void whoMayNotAskAboutEveryStageMayNotWatch() throws Exception {
+        String token = token();
+        limits.put("ListParticipantEvents", resource -> {
+            throw ApiException.accessDenied("not on " + resource);
+        });
+
+        assertThat(begin().statusCode()).isEqualTo(403);
+        assertThat(begin().body()).isEqualTo("not on AnyOf[type=stage]\n");
+        assertThat(open("Authorization", "Bearer " + token).statusCode()).isEqualTo(401);
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WatchSessionsTest {
-    private static final AccessKey KEY = new AccessKey("AKID", "secret", Optional.empty());
+    private static final AccessKey KEY = new AccessKey("AKID", "default", "secret", Optional.empty());
 
     private final Map<String, AccessKey> keys = new HashMap<>(Map.of("AKID", KEY));
     private Instant now = Instant.parse("2026-11-01T10:30:00Z");
@@ -38,7 +38,7 @@ class WatchSessionsTest {
     void endsWithItsAccessKeyAndWithItsSecret() {
         String token = sessions.begin(KEY);
 
-        keys.put("AKID", new AccessKey("AKID", "another", Optional.empty()));
+        keys.put("AKID", new AccessKey("AKID", "default", "another", Optional.empty()));
         assertThat(sessions.isOpen(token)).isFalse();
         keys.remove("AKID");
         assertThat(sessions.isOpen(token)).isFalse();
@@ -57,7 +57,7 @@ class WatchSessionsTest {
 
     @Test
     void refusesATokenWhoseEndOrKeyWasChanged() {
-        keys.put("AKIE", new AccessKey("AKIE", "secret", Optional.empty()));
+        keys.put("AKIE", new AccessKey("AKIE", "default", "secret", Optional.empty()));
         String token = sessions.begin(KEY);
         String end = token.split("\\.", -1)[1];
 
