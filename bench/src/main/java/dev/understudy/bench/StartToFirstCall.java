@@ -96,7 +96,7 @@ public final class StartToFirstCall {
     private static void awaitListening(int port) throws InterruptedException {
         while (true) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port));
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 return;
             } catch (IOException e) {
                 Thread.sleep(3);
