@@ -1,9 +1,10 @@
-// The sister service `ivs` by the AWS SDK for JavaScript v3; see realtime.test.mjs for how the node is found.
+// The sister service `ivs` by the AWS SDK for JavaScript v3.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { node } from "./node.mjs";
 import * as sdk from "@aws-sdk/client-ivs";
 
-const ivs = new sdk.IvsClient({});
+const ivs = new sdk.IvsClient(node);
 const ask = (command, input = {}) => ivs.send(new sdk[`${command}Command`](input));
 
 after(() => ivs.destroy());

@@ -1,10 +1,10 @@
-// The AWS SDK for JavaScript v3 against a node that runs already: AWS_SHARED_CREDENTIALS_FILE names its credentials,
-// AWS_ENDPOINT_URL its address and AWS_REGION its region (this SDK reads neither from a credentials file).
+// ivs-realtime by the AWS SDK for JavaScript v3.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { node } from "./node.mjs";
 import * as sdk from "@aws-sdk/client-ivs-realtime";
 
-const ivs = new sdk.IVSRealTimeClient({});
+const ivs = new sdk.IVSRealTimeClient(node);
 const ask = (command, input = {}) => ivs.send(new sdk[`${command}Command`](input));
 const answered = ({ $metadata, ...members }) => members;
 

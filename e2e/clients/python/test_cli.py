@@ -10,27 +10,15 @@ from conftest import PUBLIC_KEY, awaited, ended, publish
 
 #: Members that documented examples show and that depend on what has not happened in the life below.
 NOT_SHOWN = {
-    # who was on air, replicated or recorded
-    "get-participant": {"participant.replicationState"},
-    "list-participants": {
-        "participants[].replicationState",
-        "participants[].sourceStageArn",
-        "participants[].sourceSessionId",
-    },
     # shown by examples of an SDK's participant that subscribes
-    "list-participant-events": {
-        "events[].remoteParticipantId",
-        "events[].errorCode",
-        "events[].destinationStageArn",
-        "events[].destinationSessionId",
-    },
+    "list-participant-events": {"events[].remoteParticipantId", "events[].errorCode"},
     "list-stage-sessions": {"stageSessions[].endTime"},
     "get-stage-session": {"stageSession.endTime"},
     # a slip of the pen in the documentation
     "list-ingest-configurations": {"ingestConfigurations[].participnatId"},
 }
 
-#: Examples that only a channel that is live, or a replica, can answer.
+#: Examples that only a channel that is live can answer.
 NO_ANSWER = {
     "get-stream",
     "get-stream-session",
@@ -38,9 +26,6 @@ NO_ANSWER = {
     "list-stream-sessions",
     "put-metadata",
     "stop-stream",
-    "list-participant-replicas",
-    "start-participant-replication",
-    "stop-participant-replication",
 }
 
 EXAMPLES = pathlib.Path(awscli.__file__).parent / "examples"
@@ -63,6 +48,18 @@ def noted(aws, answers):
         return answer
 
     return run
+
+
+def replication_life(aws, stage, participant):
+    other = aws("ivs-realtime create-stage --name stage3")["stage"]["arn"]
+    asked = f"--source-stage-arn {stage} --destination-stage-arn {other} --participant-id {participant}"
+    aws(f"ivs-realtime start-participant-replication {asked} --attributes role=guest")
+    aws(f"ivs-realtime list-participant-replicas --source-stage-arn {stage} --participant-id {participant}")
+    session = aws(f"ivs-realtime get-stage --arn {other}")["stage"]["activeSessionId"]
+    aws(f"ivs-realtime list-participants --stage-arn {other} --session-id {session}")
+    aws(f"ivs-realtime get-participant --stage-arn {other} --session-id {session} --participant-id {participant}")
+    aws(f"ivs-realtime stop-participant-replication {asked}")
+    aws(f"ivs-realtime delete-stage --arn {other}")
 
 
 def participants_life(aws, stage, session, participant):
@@ -127,6 +124,7 @@ def test_a_life_on_a_stage(noted, ivs, tmp_path):
     process, token = publish(ivs, stage, userId="ada")
     session = awaited(lambda: ivs.get_stage(arn=stage)["stage"]["activeSessionId"], "a session")
     compositions_life(aws, ivs, stage)
+    replication_life(aws, stage, token["participantId"])
     participants_life(aws, stage, session, token["participantId"])
     ended(process)
     aws(f"ivs-realtime tag-resource --resource-arn {stage} --tags a=1,b=2")
@@ -175,7 +173,8 @@ def test_a_life_of_a_channel(noted, tmp_path):
     aws("ivs list-streams")
     aws(f"ivs list-stream-sessions --channel-arn {channel}")
     aws(f"ivs start-viewer-session-revocation --channel-arn {channel} --viewer-id v")
-    aws(f"ivs batch-start-viewer-session-revocation --viewer-sessions channelArn={channel},viewerId=v")
+    missing = "channelArn=arn:aws:ivs:us-east-1:000000000000:channel/absent000000,viewerId=w"
+    aws(f"ivs batch-start-viewer-session-revocation --viewer-sessions channelArn={channel},viewerId=v {missing}")
     aws(f"ivs delete-playback-key-pair --arn {pair}")
     aws(f"ivs delete-channel --arn {channel}")
     aws(f"ivs delete-recording-configuration --arn {recording}")

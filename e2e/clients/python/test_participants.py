@@ -105,6 +105,48 @@ def test_who_is_not_there_is_not_found(ivs, published, name):
         ivs.get_participant(**(published.ids(participantId=published.participant) | {name: absent[name]}))
 
 
+def test_a_participant_is_replicated_to_another_stage_and_back_out(ivs, published):
+    other = ivs.create_stage()["stage"]["arn"]
+    asked = {
+        "sourceStageArn": published.stage,
+        "destinationStageArn": other,
+        "participantId": published.participant,
+    }
+    started = ivs.start_participant_replication(**asked, attributes={"role": "guest", "more": "1"})
+    assert started["accessControlAllowOrigin"] == "*"
+    session = ivs.get_stage(arn=other)["stage"]["activeSessionId"]
+    of = {"stageArn": other, "sessionId": session, "participantId": published.participant}
+    replica = ivs.get_participant(**of)["participant"]
+    assert replica["attributes"] == ATTRIBUTES | {"role": "guest", "more": "1"}
+    assert (replica["replicationType"], replica["replicationState"]) == ("REPLICA", "ACTIVE")
+    assert (replica["sourceStageArn"], replica["sourceSessionId"]) == (published.stage, published.session)
+    source = participant(ivs, published)
+    assert (source["replicationType"], source["replicationState"]) == ("SOURCE", "ACTIVE")
+    pages = ivs.get_paginator("list_participant_replicas").paginate(
+        sourceStageArn=published.stage, participantId=published.participant, PaginationConfig={"PageSize": 1}
+    )
+    [listed] = [one for page in pages for one in page["replicas"]]
+    assert listed == {
+        "sourceStageArn": published.stage,
+        "participantId": published.participant,
+        "sourceSessionId": published.session,
+        "destinationStageArn": other,
+        "destinationSessionId": session,
+        "replicationState": "ACTIVE",
+    }
+    with pytest.raises(ivs.exceptions.ValidationException):
+        ivs.start_participant_replication(**(asked | {"destinationStageArn": published.stage}))
+    ivs.stop_participant_replication(**asked)
+    assert ivs.get_participant(**of)["participant"]["replicationState"] == "STOPPED"
+    [event] = [
+        event
+        for event in ivs.list_participant_events(**published.ids(participantId=published.participant))["events"]
+        if event["name"] == "REPLICATION_STOPPED"
+    ]
+    assert (event["destinationStageArn"], event["destinationSessionId"]) == (other, session)
+    ivs.delete_stage(arn=other)
+
+
 def test_a_configuration_of_the_recording_can_be_changed_while_nobody_is_recorded(ivs, published):
     ivs.update_stage(
         arn=published.stage, autoParticipantRecordingConfiguration={"storageConfigurationArn": "", "mediaTypes": []}
@@ -115,6 +157,7 @@ def test_who_is_disconnected_has_left_for_good(ivs, published):  # the last one 
     ivs.disconnect_participant(stageArn=published.stage, participantId=published.participant, reason="done")
     awaited(lambda: participant(ivs, published)["state"] == "DISCONNECTED", "the end of the connection")
     asked = published.ids(participantId=published.participant)
-    names = [event["name"] for event in ivs.list_participant_events(**asked)["events"]]
+    events = [event["name"] for event in ivs.list_participant_events(**asked)["events"]]
+    names = [name for name in events if not name.startswith("REPLICATION")]
     assert names == ["LEFT", "PUBLISH_STOPPED", "PUBLISH_STARTED", "JOINED"]
     assert participant(ivs, published)["published"] is True

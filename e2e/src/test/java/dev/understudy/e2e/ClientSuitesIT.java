@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -44,12 +46,32 @@ class ClientSuitesIT {
 
     @TestFactory
     Stream<DynamicTest> boto3AndTheAwsCli() throws Exception {
+        return pytest(CLIENTS.resolve("python"));
+    }
+
+    /** It starts nodes of its own. */
+    @TestFactory
+    Stream<DynamicTest> thePluginOfPytest() throws Exception {
+        return pytest(CLIENTS.resolve("../../python").normalize());
+    }
+
+    private static Stream<DynamicTest> pytest(Path suite) throws Exception {
         Path python = CLIENTS.resolve("python/.venv/bin/python");
         assumeTrue(
                 Files.isExecutable(python),
                 "boto3 and the AWS CLI are not set up: ./understudy test does it where Python 3 and PyPI can be reached");
-        Path report = folder.resolve("python.xml");
-        run("python", List.of(python.toString(), "-m", "pytest", "-q", "--tb=short", "--junitxml=" + report));
+        Path report = Files.createTempFile(folder, "python", ".xml");
+        run(
+                suite,
+                List.of(
+                        python.toString(),
+                        "-m",
+                        "pytest",
+                        "-q",
+                        "--tb=short",
+                        "-p",
+                        "no:cacheprovider",
+                        "--junitxml=" + report));
         return JUnitReport.tests(report);
     }
 
@@ -59,28 +81,20 @@ class ClientSuitesIT {
                 Files.isDirectory(CLIENTS.resolve("javascript/node_modules/@aws-sdk")),
                 "the AWS SDK for JavaScript is not set up: ./understudy test does it where Node.js 20 and npm are there");
         Path report = folder.resolve("javascript.xml");
-        run("javascript", List.of("node", "--test", "--test-reporter=junit", "--test-reporter-destination=" + report));
+        run(
+                CLIENTS.resolve("javascript"),
+                List.of("node", "--test", "--test-reporter=junit", "--test-reporter-destination=" + report));
         return JUnitReport.tests(report);
     }
 
     /** Runs a suite to its end; whether its tests passed, its report tells. */
-    private static void run(String suite, List<String> command) throws IOException, InterruptedException {
-        Path output = folder.resolve(suite + ".txt");
+    private static void run(Path suite, List<String> command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(folder, "output", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(CLIENTS.resolve(suite).toFile())
+                .directory(suite.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
-        builder.environment()
-                .put(
-                        "AWS_SHARED_CREDENTIALS_FILE",
-                        folder.resolve("data/credentials").toString());
-        builder.environment().put("AWS_CONFIG_FILE", folder.resolve("none").toString());
-        if (suite.equals("javascript")) { // the only one that does not take these from the credentials file
-            builder.environment().put("AWS_REGION", "us-east-1");
-            builder.environment().put("AWS_ENDPOINT_URL", url.toString());
-        }
-        builder.environment().put("UNDERSTUDY_PUBLISH", publisher());
+        setUp(builder.environment());
         Process process = builder.start();
         try {
             assertThat(process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES))
@@ -93,10 +107,30 @@ class ClientSuitesIT {
         System.out.println(Files.readString(output));
     }
 
-    /** A command line that publishes, for those who split it as a shell does. */
-    private static String publisher() {
-        return "'" + Path.of(System.getProperty("java.home"), "bin", "java")
-                + "' --enable-native-access=ALL-UNNAMED -cp '" + System.getProperty("java.class.path") + "' "
-                + Main.class.getName() + " publish";
+    /** Python's SDK finds everything in the credentials file; JavaScript's takes region and address from the rest. */
+    private static void setUp(Map<String, String> environment) throws IOException {
+        environment.keySet().removeIf(name -> name.startsWith("AWS_"));
+        environment.put(
+                "AWS_SHARED_CREDENTIALS_FILE",
+                folder.resolve("data/credentials").toString());
+        environment.put("AWS_CONFIG_FILE", folder.resolve("none").toString());
+        environment.put("UNDERSTUDY_COMMAND", launcher().toString());
+        environment.put("UNDERSTUDY_PUBLISH", "'" + launcher() + "' publish");
+        environment.put("NODE_REGION", "us-east-1");
+        environment.put("NODE_ENDPOINT_URL", url.toString());
+    }
+
+    /** Stands in for {@code ./understudy} with the classes that are tested here. */
+    private static Path launcher() throws IOException {
+        Path launcher = folder.resolve("understudy");
+        if (Files.notExists(launcher)) {
+            Files.writeString(
+                    launcher,
+                    "#!/bin/sh\nexec '" + Path.of(System.getProperty("java.home"), "bin", "java")
+                            + "' --enable-native-access=ALL-UNNAMED -cp '" + System.getProperty("java.class.path")
+                            + "' " + Main.class.getName() + " \"$@\"\n");
+            Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
+        }
+        return launcher;
     }
 }

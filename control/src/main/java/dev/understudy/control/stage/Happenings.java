@@ -38,7 +38,7 @@ final class Happenings {
             case PUBLISH_STOPPED -> Optional.of("Participant Unpublished");
             case PUBLISH_ERROR -> Optional.of("Participant Publish Error");
             case REPLICATION_STARTED -> Optional.of("Participant Replication Started");
-            case REPLICATION_STOPPED -> Optional.of("Participant Replication Stopped");
+            case REPLICATION_STOPPED -> Optional.of("Participant Replication Ended");
             case JOINED, LEFT, SUBSCRIBE_STARTED, SUBSCRIBE_STOPPED, SUBSCRIBE_ERROR, JOIN_ERROR, TOKEN_EXCHANGED ->
                 Optional.empty();
         };
