@@ -1,7 +1,7 @@
 package dev.understudy.bench;
 
+import dev.understudy.control.api.AccessKey;
 import dev.understudy.control.credential.CredentialsFile;
-import dev.understudy.server.app.ApiClient;
 import dev.understudy.server.app.Main;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,8 +29,8 @@ import tools.jackson.databind.JsonNode;
  * take at most 1.2 × {@code N} × one call.
  *
  * <p>Node, empty server and load generator are three processes; the CPU of the generator, which signs, is not counted.
- * Eight connections ask at a time. Each figure is taken after three rounds of warm-up, in five rounds whose median is
- * given; compositions are stopped between rounds.
+ * Eight connections ask at a time. Each figure is taken after a warm-up that gives the compiler time, in five rounds whose median is
+ * given. Compositions are five to a stage, as IVS allows, and are stopped between rounds.
  *
  * <pre>{@code
  * ./mvnw -q -pl bench -am -DskipTests package
@@ -40,12 +41,13 @@ import tools.jackson.databind.JsonNode;
 public final class ApiCost {
     private static final int CONNECTIONS = 8;
     private static final int ROUNDS = 5;
-    private static final int WARM_UPS = 3;
+    private static final int STARTS = 1_000;
+    private static final int IVS_COMPOSITIONS_PER_STAGE = 5;
     private static final String REGION = "us-east-1";
 
     /** One call; {@code number} differs each time. */
     private interface Call {
-        JsonNode make(int number) throws IOException, InterruptedException;
+        JsonNode make(int number) throws IOException;
     }
 
     private ApiCost() {}
@@ -69,22 +71,24 @@ public final class ApiCost {
                 "compositions-per-stage=unlimited");
         try (ServerProcess empty = ServerProcess.start(EmptyServer.class, List.of());
                 ServerProcess node = ServerProcess.start(Main.class, run);
-                ApiClient nobody = new ApiClient(empty.url(), REGION, "AKIA", "secret");
-                ApiClient api = client(data, node.url())) {
+                LoadClient nobody =
+                        new LoadClient(empty.url(), new AccessKey("AKIA", "", "secret", Optional.empty()), REGION);
+                LoadClient api = client(data, node.url())) {
             System.out.println(Machine.describe() + "\n");
             costs(empty, nobody, node, api);
             atOnce(api);
         }
     }
 
-    private static ApiClient client(Path data, URI url) {
+    private static LoadClient client(Path data, URI url) {
         var key = CredentialsFile.open(data.resolve("credentials"), REGION, url, new SecureRandom())
                 .credentials()
                 .getFirst();
-        return new ApiClient(url, REGION, key.accessKeyId(), key.secretAccessKey());
+        return new LoadClient(
+                url, new AccessKey(key.accessKeyId(), "", key.secretAccessKey(), Optional.empty()), REGION);
     }
 
-    private static void costs(ServerProcess empty, ApiClient nobody, ServerProcess node, ApiClient api)
+    private static void costs(ServerProcess empty, LoadClient nobody, ServerProcess node, LoadClient api)
             throws Exception {
         String stage = stage(api);
         Map<String, Object> destination = destination(api);
@@ -94,7 +98,16 @@ public final class ApiCost {
                 node,
                 20_000,
                 i -> api.call("CreateParticipantToken", Map.of("stageArn", stage, "userId", "user-" + i)));
-        double start = micros(node, 1_000, i -> start(api, stage, destination, i), answers -> stop(api, answers));
+        List<String> stages = new ArrayList<>();
+        for (int i = 0; i < STARTS / IVS_COMPOSITIONS_PER_STAGE; i++) {
+            stages.add(stage(api));
+        }
+        double start = micros(
+                node,
+                15,
+                STARTS,
+                i -> start(api, stages.get(i % stages.size()), destination, i),
+                answers -> stop(api, answers));
         System.out.println("| Call | CPU of the server a call | less the empty server |");
         System.out.println("|---|---|---|");
         row("empty server", http, http);
@@ -111,13 +124,13 @@ public final class ApiCost {
         System.out.printf(Locale.ROOT, "| %s | %.0f µs | %.0f µs |%n", call, micros, micros - http);
     }
 
-    private static String stage(ApiClient api) throws IOException, InterruptedException {
+    private static String stage(LoadClient api) throws IOException {
         return api.call("CreateStage", Map.of("name", "bench", "tags", Map.of("team", "live")))
                 .at("/stage/arn")
                 .stringValue();
     }
 
-    private static Map<String, Object> destination(ApiClient api) throws IOException, InterruptedException {
+    private static Map<String, Object> destination(LoadClient api) throws IOException {
         String encoder = api.call("CreateEncoderConfiguration", Map.of())
                 .at("/encoderConfiguration/arn")
                 .stringValue();
@@ -127,8 +140,8 @@ public final class ApiCost {
         return Map.of("s3", Map.of("storageConfigurationArn", storage, "encoderConfigurationArns", List.of(encoder)));
     }
 
-    private static JsonNode start(ApiClient api, String stage, Map<String, Object> destination, int number)
-            throws IOException, InterruptedException {
+    private static JsonNode start(LoadClient api, String stage, Map<String, Object> destination, int number)
+            throws IOException {
         return api.call(
                 "StartComposition",
                 Map.of(
@@ -141,7 +154,7 @@ public final class ApiCost {
     }
 
     /** Ends them, and waits until none is left that takes part in anything. */
-    private static void stop(ApiClient api, List<JsonNode> answers) throws Exception {
+    private static void stop(LoadClient api, List<JsonNode> answers) throws Exception {
         ask(
                 answers.size(),
                 i -> api.call(
@@ -159,7 +172,7 @@ public final class ApiCost {
 
     /** The server's CPU per call in microseconds: the median round. */
     private static double micros(ServerProcess server, int calls, Call call) throws Exception {
-        return micros(server, calls, call, _ -> {});
+        return micros(server, 4, calls, call, _ -> {});
     }
 
     /** What comes after each round is not measured. */
@@ -167,9 +180,10 @@ public final class ApiCost {
         void round(List<JsonNode> answers) throws Exception;
     }
 
-    private static double micros(ServerProcess server, int calls, Call call, After after) throws Exception {
+    private static double micros(ServerProcess server, int warmUps, int calls, Call call, After after)
+            throws Exception {
         List<Double> rounds = new ArrayList<>();
-        for (int i = 0; i < WARM_UPS; i++) {
+        for (int i = 0; i < warmUps; i++) {
             after.round(ask(calls, call));
         }
         for (int round = 0; round < ROUNDS; round++) {
@@ -205,7 +219,7 @@ public final class ApiCost {
         return answers;
     }
 
-    private static void atOnce(ApiClient api) throws Exception {
+    private static void atOnce(LoadClient api) throws Exception {
         List<String> stages = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             stages.add(stage(api));

@@ -1,5 +1,6 @@
 package dev.understudy.control.api;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -49,6 +50,11 @@ public final class Dispatcher {
     private final Gates gates;
     private final InstantSource clock;
     private final Supplier<String> requestIds;
+
+    /** A value of the Date header. */
+    private record Dated(long second, String text) {}
+
+    private volatile Dated lastDate = new Dated(Long.MIN_VALUE, "");
 
     /** Answers for {@code api}; {@code requestIds} gives a new one each time. */
     public Dispatcher(Api api, SigV4Verifier verifier, Gates gates, InstantSource clock, Supplier<String> requestIds) {
@@ -126,12 +132,23 @@ public final class Dispatcher {
 
     private Response response(int status, byte[] body, String requestId) {
         Map<String, String> headers = new LinkedHashMap<>(MODELLED_HEADERS);
-        headers.put("date", HTTP_DATE.format(clock.instant()));
+        headers.put("date", date());
         headers.put("x-amzn-requestid", requestId);
         if (body.length > 0) {
             headers.put("content-type", "application/json");
         }
         return new Response(status, headers, body);
+    }
+
+    /** Formatted once a second. */
+    private String date() {
+        long second = clock.instant().getEpochSecond();
+        Dated known = lastDate;
+        if (known.second() != second) {
+            known = new Dated(second, HTTP_DATE.format(Instant.ofEpochSecond(second)));
+            lastDate = known;
+        }
+        return known.text();
     }
 
     private Response preflight(String requestId) {

@@ -1,8 +1,9 @@
 package dev.understudy.control.api;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -11,12 +12,33 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Hashes {
     private static final String HMAC = "HmacSHA256";
 
+    /** Copied for each use: looking for a provider takes longer than a short hash. */
+    private static final MessageDigest SHA_256 = sha256();
+
+    private static final Mac HMAC_SHA_256 = hmac();
+
     private Hashes() {}
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256", e);
+        }
+    }
+
+    private static Mac hmac() {
+        try {
+            return Mac.getInstance(HMAC);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(HMAC, e);
+        }
+    }
 
     public static byte[] sha256(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException e) {
+            return ((MessageDigest) SHA_256.clone()).digest(bytes);
+        } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("SHA-256", e);
         }
     }
@@ -27,10 +49,10 @@ public final class Hashes {
 
     public static byte[] hmac(byte[] key, String text) {
         try {
-            Mac mac = Mac.getInstance(HMAC);
+            Mac mac = (Mac) HMAC_SHA_256.clone();
             mac.init(new SecretKeySpec(key, HMAC));
             return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
+        } catch (CloneNotSupportedException | InvalidKeyException e) {
             throw new IllegalStateException(HMAC, e);
         }
     }

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * What a request says of its own signature, not yet believed.
@@ -43,6 +42,9 @@ record Signed(
 
     private static final DateTimeFormatter AMZ_DATE =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withResolverStyle(ResolverStyle.STRICT);
+
+    /** A token of RFC 9110 in lower case. */
+    private static final Pattern HEADER_NAME = Pattern.compile("[a-z0-9!#$%&'*+.^_`|~-]+");
 
     private static final Pattern CREDENTIAL =
             Pattern.compile("([^/\\s]{1,128})/([0-9]{8})/([a-z0-9-]{1,64})/([a-z0-9-]{1,64})/aws4_request");
@@ -139,10 +141,12 @@ record Signed(
 
     private static List<String> headerNames(String signedHeaders) {
         List<String> names = Arrays.asList(signedHeaders.split(";", -1));
-        boolean isCanonical = names.stream().sorted().distinct().toList().equals(names)
-                && names.stream().allMatch(name -> name.matches("[a-z0-9!#$%&'*+.^_`|~-]+"));
-        if (!isCanonical) {
-            throw incomplete("SignedHeaders must be names in lower case, sorted, each once.");
+        String last = "";
+        for (String name : names) {
+            if (name.compareTo(last) <= 0 || !HEADER_NAME.matcher(name).matches()) {
+                throw incomplete("SignedHeaders must be names in lower case, sorted, each once.");
+            }
+            last = name;
         }
         return names;
     }
@@ -168,18 +172,23 @@ record Signed(
 
     /** A header that decides something and is not signed could have been added on the way. */
     private void checkCoverage(Request request) {
-        Stream<String> mustBeSigned = Stream.concat(
-                Stream.of("host"), request.headers().keySet().stream().filter(name -> name.startsWith("x-amz-")));
-        mustBeSigned.filter(name -> !signedHeaders.contains(name)).findFirst().ifPresent(name -> {
+        checkIsSigned("host");
+        for (String name : request.headers().keySet()) {
+            if (name.startsWith("x-amz-")) {
+                checkIsSigned(name);
+            }
+        }
+        for (String name : signedHeaders) {
+            if (!request.headers().containsKey(name)) {
+                throw new ApiException(Kind.INVALID_SIGNATURE, "Signed header '" + name + "' is not in the request.");
+            }
+        }
+    }
+
+    private void checkIsSigned(String name) {
+        if (!signedHeaders.contains(name)) {
             throw new ApiException(Kind.INVALID_SIGNATURE, "'" + name + "' must be a 'SignedHeader' in the request.");
-        });
-        signedHeaders.stream()
-                .filter(name -> !request.headers().containsKey(name))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new ApiException(
-                            Kind.INVALID_SIGNATURE, "Signed header '" + name + "' is not in the request.");
-                });
+        }
     }
 
     /** What is signed: the request's hash under its time and scope. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -25,6 +26,7 @@ public final class CompositionReports {
     private final CompositionPlane plane;
     private final Outbox outbox;
     private final Duration kept;
+    private final AtomicLong stopsAskedFor = new AtomicLong();
 
     /** @param kept how long an ended composition can still be asked for */
     CompositionReports(Store store, CompositionPlane plane, Outbox outbox, Duration kept) {
@@ -99,12 +101,18 @@ public final class CompositionReports {
 
     /** Somebody may have asked for the end of a composition before the media side had heard of it. */
     void stopIfAsked(String arn) {
-        store.read(h -> CompositionRows.find(h, arn))
+        store.readOne(h -> CompositionRows.find(h, arn))
                 .filter(row -> row.state() instanceof CompositionState.Stopping)
                 .ifPresent(row -> plane.stop(row.arn()));
     }
 
+    /** Grows before any composition is told to stop: while it stays the same, none was. */
+    long stopsAskedFor() {
+        return stopsAskedFor.get();
+    }
+
     void stop(String arn, Instant at) {
+        stopsAskedFor.incrementAndGet();
         happened(arn, new CompositionState.Event.StopRequested(at), DestinationState.Event.STOP)
                 .filter(CompositionState.Stopping.class::isInstance)
                 .ifPresent(_ -> plane.stop(arn));
@@ -177,7 +185,11 @@ public final class CompositionReports {
 
     /** Nothing it refers to can have gone, because a configuration in use cannot be deleted. */
     static CompositionSpec spec(Handle handle, Row row) {
-        List<CompositionSpec.Output> outputs = CompositionRows.destinations(handle, row.arn()).stream()
+        return spec(handle, row, CompositionRows.destinations(handle, row.arn()));
+    }
+
+    static CompositionSpec spec(Handle handle, Row row, List<DestinationRow> destinations) {
+        List<CompositionSpec.Output> outputs = destinations.stream()
                 .filter(d -> !d.state().hasEnded())
                 .map(d -> output(handle, d))
                 .toList();

@@ -119,6 +119,7 @@ public final class Compositions {
                 Layout.of(request.layout()),
                 DestinationConfiguration.of(request.destinations()),
                 request.tags());
+        long stopsBefore = reports.stopsAskedFor();
         Started started = base.store()
                 .write(h -> request.idempotencyToken()
                         .flatMap(token -> CompositionRows.findByToken(h, token))
@@ -126,7 +127,9 @@ public final class Compositions {
                         .orElseGet(() -> insert(h, wish, request.idempotencyToken())));
         started.spec().ifPresent(spec -> {
             plane.start(spec);
-            reports.stopIfAsked(spec.arn());
+            if (reports.stopsAskedFor() != stopsBefore) {
+                reports.stopIfAsked(spec.arn());
+            }
         });
         return new StartCompositionResponse(started.composition());
     }
@@ -144,8 +147,7 @@ public final class Compositions {
     private Started insert(Handle handle, Wish wish, Optional<String> idempotencyToken) {
         checkReferences(handle, wish);
         base.quotas().check(Quota.COMPOSITIONS, CompositionRows.countLiving(handle));
-        int onStage = CompositionRows.livingOf(handle, wish.stageArn()).size();
-        base.quotas().check(Quota.COMPOSITIONS_PER_STAGE, onStage);
+        base.quotas().check(Quota.COMPOSITIONS_PER_STAGE, CompositionRows.countLivingOf(handle, wish.stageArn()));
         Instant now = base.now();
         var row = new Row(
                 base.newArn("composition"),
@@ -158,9 +160,14 @@ public final class Compositions {
         List<DestinationRow> destinations =
                 wish.destinations().stream().map(d -> destination(row, d)).toList();
         CompositionRows.insert(handle, row, idempotencyToken, destinations);
-        destinations.stream()
+        List<DestinationRow> channels = destinations.stream()
                 .filter(d -> d.configuration().channel().isPresent())
-                .forEach(d -> reports.broke(handle, row, d, now, NO_BROADCASTS));
+                .toList();
+        if (channels.isEmpty()) {
+            return new Started(
+                    shown(row, destinations), Optional.of(CompositionReports.spec(handle, row, destinations)));
+        }
+        channels.forEach(d -> reports.broke(handle, row, d, now, NO_BROADCASTS));
         Row stored = require(handle, row.arn());
         return new Started(shown(handle, stored), spec(handle, stored));
     }
@@ -171,7 +178,7 @@ public final class Compositions {
     }
 
     private void checkReferences(Handle handle, Wish wish) {
-        Stages.require(handle, wish.stageArn());
+        Stages.check(handle, wish.stageArn());
         for (DestinationConfiguration destination : wish.destinations()) {
             destination.channel().ifPresent(channel -> {
                 base.home().check(channel.channelArn());

@@ -2,11 +2,13 @@ package dev.understudy.control.credential;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +24,10 @@ import org.slf4j.LoggerFactory;
 final class ReloadedFile<T> {
     private static final Logger log = LoggerFactory.getLogger(ReloadedFile.class);
 
-    /** @param stamp what tells one version of a file from another; empty when there is no file */
-    private record Version<T>(Map<String, Object> stamp, T value) {}
+    /** What tells one version of a file from another. */
+    private record Stamp(FileTime changedAt, long bytes, Set<PosixFilePermission> permissions, String fileKey) {}
+
+    private record Version<T>(Optional<Stamp> stamp, T value) {}
 
     private final Path file;
     private final Function<String, T> parser;
@@ -43,7 +47,7 @@ final class ReloadedFile<T> {
      * @throws IllegalStateException when others than its owner can read it, or what it says is wrong
      */
     static <T> ReloadedFile<T> open(Path file, Function<String, T> parser, Optional<T> ifAbsent) {
-        Map<String, Object> stamp = stamp(file);
+        Optional<Stamp> stamp = stamp(file);
         T value = stamp.isEmpty() && ifAbsent.isPresent() ? ifAbsent.get() : parser.apply(PrivateFile.read(file));
         return new ReloadedFile<>(file, parser, new Version<>(stamp, value));
     }
@@ -56,7 +60,7 @@ final class ReloadedFile<T> {
 
     /** The stamp is taken before the text is read: a change in between is seen the next time. */
     private synchronized T reload() {
-        Map<String, Object> stamp = stamp(file);
+        Optional<Stamp> stamp = stamp(file);
         T value = version.value();
         if (!stamp.equals(version.stamp())) {
             try {
@@ -72,15 +76,23 @@ final class ReloadedFile<T> {
         return value;
     }
 
-    private static Map<String, Object> stamp(Path file) {
-        boolean isPosix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    /** Empty when there is no file. Each call asks for it, so that it takes one look at the disk and no exception. */
+    private static Optional<Stamp> stamp(Path file) {
         try {
-            return Files.readAttributes(
-                    file, isPosix ? "posix:lastModifiedTime,size,permissions,fileKey" : "lastModifiedTime,size");
-        } catch (NoSuchFileException e) {
-            return Map.of();
+            var provider = file.getFileSystem().provider();
+            BasicFileAttributes read =
+                    file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                            ? provider.readAttributesIfExists(file, PosixFileAttributes.class)
+                            : provider.readAttributesIfExists(file, BasicFileAttributes.class);
+            return Optional.ofNullable(read).map(ReloadedFile::stamp);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look at " + file, e);
         }
+    }
+
+    private static Stamp stamp(BasicFileAttributes read) {
+        Set<PosixFilePermission> permissions =
+                read instanceof PosixFileAttributes posix ? posix.permissions() : Set.of();
+        return new Stamp(read.lastModifiedTime(), read.size(), permissions, String.valueOf(read.fileKey()));
     }
 }

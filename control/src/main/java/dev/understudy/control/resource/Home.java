@@ -4,6 +4,7 @@ import dev.understudy.control.api.ApiException;
 import dev.understudy.control.api.Arn;
 import dev.understudy.control.store.Store;
 import dev.understudy.control.store.StoreException;
+import java.util.Optional;
 
 /**
  * The account and the region that this node stands in for.
@@ -45,15 +46,20 @@ public record Home(String region, String account) {
 
     /** Refuses an ARN that cannot be of ours; whether there is such a resource the store knows. */
     public void check(String arn) {
-        checkAccount(arn);
-        if (Arn.parse(arn).filter(asked -> asked.region().equals(region)).isEmpty()) {
+        Optional<Arn> asked = Arn.parse(arn);
+        checkAccount(asked, arn);
+        if (asked.filter(a -> a.region().equals(region)).isEmpty()) {
             throw ApiException.notFound(arn);
         }
     }
 
     /** Refuses an ARN of another account only. */
     public void checkAccount(String arn) {
-        if (Arn.parse(arn).filter(asked -> !asked.account().equals(account)).isPresent()) {
+        checkAccount(Arn.parse(arn), arn);
+    }
+
+    private void checkAccount(Optional<Arn> asked, String arn) {
+        if (asked.filter(a -> !a.account().equals(account)).isPresent()) {
             throw ApiException.accessDenied("Resource: " + arn + " belongs to another account");
         }
     }

@@ -103,7 +103,7 @@ public final class Stages {
 
     public GetStageResponse get(GetStageRequest request) {
         base.home().check(request.arn());
-        return new GetStageResponse(shown(base.store().read(h -> require(h, request.arn()))));
+        return new GetStageResponse(shown(base.store().readOne(h -> require(h, request.arn()))));
     }
 
     /** Changes what the request names; how participants are recorded, only while none of them is. */
@@ -165,6 +165,13 @@ public final class Stages {
     /** The stage with this ARN; throws {@link ApiException} of kind RESOURCE_NOT_FOUND. */
     public static Row require(Handle handle, String arn) {
         return TABLE.find(handle, arn).orElseThrow(() -> ApiException.notFound(arn));
+    }
+
+    /** Throws {@link ApiException} of kind RESOURCE_NOT_FOUND when there is no such stage. */
+    public static void check(Handle handle, String arn) {
+        if (!exists(handle, arn)) {
+            throw ApiException.notFound(arn);
+        }
     }
 
     static boolean exists(Handle handle, String arn) {

@@ -86,6 +86,19 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs {@code work} on the caller's thread, which asks one statement and no more: that sees one commit by itself, and
+     * beginning and ending a transaction would take as long again.
+     */
+    public <T extends @Nullable Object> T readOne(Work<T> work) {
+        Handle handle = Uninterruptibly.get(readers::take);
+        try {
+            return work.on(handle);
+        } finally {
+            readers.add(handle);
+        }
+    }
+
     /** Runs {@code work} in a write transaction; it is on disk when this returns. What it throws undoes it and is thrown here. */
     public <T extends @Nullable Object> T write(Work<T> work) {
         return writer.run(work);

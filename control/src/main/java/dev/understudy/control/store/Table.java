@@ -26,7 +26,11 @@ public record Table<T>(String name, String select, RowMapper<T> mapper) {
     }
 
     public boolean has(Handle handle, String arn) {
-        return find(handle, arn).isPresent();
+        return handle.createQuery("SELECT COUNT(*) FROM " + name + " WHERE arn = ?")
+                        .bind(0, arn)
+                        .mapTo(int.class)
+                        .one()
+                > 0;
     }
 
     /** The newest below {@code seq}, newest first. */

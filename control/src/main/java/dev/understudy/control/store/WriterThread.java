@@ -83,7 +83,11 @@ final class WriterThread implements AutoCloseable {
     private void commit(List<Job<?>> batch) {
         try {
             handle.begin();
-            batch.forEach(job -> job.run(handle));
+            if (batch.size() == 1) {
+                batch.getFirst().runAlone(handle);
+            } else {
+                batch.forEach(job -> job.run(handle));
+            }
             handle.commit();
             committed.run();
         } catch (RuntimeException | Error e) {
@@ -125,6 +129,17 @@ final class WriterThread implements AutoCloseable {
             this.work = work;
         }
 
+        /** What it throws undoes the transaction, which is its own: no savepoint is needed. */
+        void runAlone(Handle handle) {
+            try {
+                result = work.on(handle);
+            } catch (RuntimeException e) {
+                failure = e;
+                throw e;
+            }
+        }
+
+        /** What it throws undoes what it did, and nothing of the others. */
         void run(Handle handle) {
             handle.savepoint(SAVEPOINT);
             try {

@@ -71,7 +71,7 @@ public final class Tokens {
 
     public CreateParticipantTokenResponse create(CreateParticipantTokenRequest request) {
         base.home().check(request.stageArn());
-        if (!base.store().read(h -> hasStage(h, request.stageArn()))) {
+        if (!base.store().readOne(h -> hasStage(h, request.stageArn()))) {
             throw ApiException.notFound(request.stageArn());
         }
         var configuration = new ParticipantTokenConfiguration(

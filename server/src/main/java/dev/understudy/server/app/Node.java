@@ -57,7 +57,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -190,7 +189,7 @@ public final class Node implements AutoCloseable {
                 verifier,
                 new Dispatcher.Gates(permissions, throttle()),
                 InstantSource.system(),
-                () -> UUID.randomUUID().toString());
+                RequestIds::next);
     }
 
     private Gate throttle() {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Feeds requests to the control API as they were received, nothing decoded, and sends its answers. Thread-safe.
@@ -24,6 +25,9 @@ import java.util.Map;
 public final class ApiRoutes implements Handler {
     private final Dispatcher dispatcher;
     private final Duration bodyTimeLimit;
+
+    /** The last of each name; the dispatcher has some ten names. */
+    private final Map<String, Header> sent = new ConcurrentHashMap<>();
 
     public ApiRoutes(Dispatcher dispatcher, Duration bodyTimeLimit) {
         this.dispatcher = dispatcher;
@@ -54,6 +58,17 @@ public final class ApiRoutes implements Handler {
                 body);
     }
 
+    /** Most are the same in every answer, and making one checks each of its letters. */
+    private Header header(String name, String value) {
+        Header last = sent.get(name);
+        if (last != null && last.get().equals(value)) {
+            return last;
+        }
+        Header header = HeaderValues.create(name, value);
+        sent.put(name, header);
+        return header;
+    }
+
     private static Map<String, List<String>> headers(ServerRequest request) {
         Map<String, List<String>> headers = new HashMap<>();
         for (Header header : request.headers()) {
@@ -62,9 +77,9 @@ public final class ApiRoutes implements Handler {
         return headers;
     }
 
-    private static void send(Response answer, ServerResponse response) {
+    private void send(Response answer, ServerResponse response) {
         response.status(answer.status());
-        answer.headers().forEach((name, value) -> response.header(HeaderValues.create(name, value)));
+        answer.headers().forEach((name, value) -> response.header(header(name, value)));
         if (answer.body().length == 0) {
             response.send();
         } else {
