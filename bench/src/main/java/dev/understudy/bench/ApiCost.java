@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
  * take at most 1.2 × {@code N} × one call.
  *
  * <p>Node, empty server and load generator are three processes; the CPU of the generator, which signs, is not counted.
- * Eight connections ask at a time. Each figure is taken after a warm-up that gives the compiler time, in five rounds whose median is
+ * Thirty-two connections ask at a time, so that commits are shared as they are under load. Each figure is taken after a warm-up that gives the compiler time, in five rounds whose median is
  * given. Compositions are five to a stage, as IVS allows, and are stopped between rounds.
  *
  * <pre>{@code
@@ -39,7 +39,7 @@ import tools.jackson.databind.JsonNode;
  * }</pre>
  */
 public final class ApiCost {
-    private static final int CONNECTIONS = 8;
+    private static final int CONNECTIONS = 32;
     private static final int ROUNDS = 5;
     private static final int STARTS = 1_000;
     private static final int IVS_COMPOSITIONS_PER_STAGE = 5;

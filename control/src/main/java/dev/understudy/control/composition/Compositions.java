@@ -4,8 +4,6 @@ import dev.understudy.control.api.ApiException;
 import dev.understudy.control.channel.Channels;
 import dev.understudy.control.composition.CompositionRows.DestinationRow;
 import dev.understudy.control.composition.CompositionRows.Row;
-import dev.understudy.control.configuration.EncoderConfigurations;
-import dev.understudy.control.configuration.StorageConfigurations;
 import dev.understudy.control.event.Outbox;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Home;
@@ -146,8 +144,6 @@ public final class Compositions {
 
     private Started insert(Handle handle, Wish wish, Optional<String> idempotencyToken) {
         checkReferences(handle, wish);
-        base.quotas().check(Quota.COMPOSITIONS, CompositionRows.countLiving(handle));
-        base.quotas().check(Quota.COMPOSITIONS_PER_STAGE, CompositionRows.countLivingOf(handle, wish.stageArn()));
         Instant now = base.now();
         var row = new Row(
                 base.newArn("composition"),
@@ -159,13 +155,16 @@ public final class Compositions {
                 new CompositionState.Starting(now));
         List<DestinationRow> destinations =
                 wish.destinations().stream().map(d -> destination(row, d)).toList();
+        // Refuses configurations that there are not: what reads them for the media side has looked for them.
+        CompositionSpec spec = CompositionReports.spec(handle, row, destinations);
+        base.quotas().check(Quota.COMPOSITIONS, CompositionRows.countLiving(handle));
+        base.quotas().check(Quota.COMPOSITIONS_PER_STAGE, CompositionRows.countLivingOf(handle, wish.stageArn()));
         CompositionRows.insert(handle, row, idempotencyToken, destinations);
         List<DestinationRow> channels = destinations.stream()
                 .filter(d -> d.configuration().channel().isPresent())
                 .toList();
         if (channels.isEmpty()) {
-            return new Started(
-                    shown(row, destinations), Optional.of(CompositionReports.spec(handle, row, destinations)));
+            return new Started(shown(row, destinations), Optional.of(spec));
         }
         channels.forEach(d -> reports.broke(handle, row, d, now, NO_BROADCASTS));
         Row stored = require(handle, row.arn());
@@ -184,14 +183,8 @@ public final class Compositions {
                 base.home().check(channel.channelArn());
                 Channels.check(handle, channel.channelArn());
             });
-            destination.encoderConfigurationArn().ifPresent(arn -> {
-                base.home().check(arn);
-                EncoderConfigurations.require(handle, arn);
-            });
-            destination.s3().ifPresent(s3 -> {
-                base.home().check(s3.storageConfigurationArn());
-                StorageConfigurations.require(handle, s3.storageConfigurationArn());
-            });
+            destination.encoderConfigurationArn().ifPresent(base.home()::check);
+            destination.s3().ifPresent(s3 -> base.home().check(s3.storageConfigurationArn()));
         }
     }
 

@@ -1,6 +1,4 @@
 -- What is asked every second, or filtered by, must not depend on how much there has been.
-CREATE INDEX composition_by_state ON composition (state, stage_arn);
-
 CREATE INDEX composition_by_change ON composition (state, changed_at);
 
 CREATE INDEX participant_by_user ON participant (session_id, user_id, seq);
