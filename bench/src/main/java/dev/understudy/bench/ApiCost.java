@@ -104,7 +104,7 @@ public final class ApiCost {
         }
         double start = micros(
                 node,
-                15,
+                25,
                 STARTS,
                 i -> start(api, stages.get(i % stages.size()), destination, i),
                 answers -> stop(api, answers));
@@ -172,7 +172,7 @@ public final class ApiCost {
 
     /** The server's CPU per call in microseconds: the median round. */
     private static double micros(ServerProcess server, int calls, Call call) throws Exception {
-        return micros(server, 4, calls, call, _ -> {});
+        return micros(server, 12, calls, call, _ -> {});
     }
 
     /** What comes after each round is not measured. */
