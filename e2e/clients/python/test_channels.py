@@ -122,3 +122,98 @@ def test_viewer_sessions_are_revoked(channels, channel):
         ]
     )
     assert [(e["viewerId"], e["code"]) for e in answer["errors"]] == [("b", "ResourceNotFoundException")]
+
+
+def test_every_member_of_what_is_created_and_updated_comes_back(channels):
+    tags = {"team": "live"}
+    recording = {
+        "name": "rec",
+        "destinationConfiguration": {"s3": {"bucketName": "every-member"}},
+        "thumbnailConfiguration": {
+            "recordingMode": "INTERVAL",
+            "targetIntervalSeconds": 5,
+            "resolution": "HD",
+            "storage": ["SEQUENTIAL", "LATEST"],
+        },
+        "recordingReconnectWindowSeconds": 300,
+        "renditionConfiguration": {"renditionSelection": "CUSTOM", "renditions": ["HD", "SD"]},
+        "tags": tags,
+    }
+    recorded = channels.create_recording_configuration(**recording)["recordingConfiguration"]
+    assert_holds(recorded, recording)
+    assert channels.get_recording_configuration(arn=recorded["arn"])["recordingConfiguration"] == recorded
+
+    policy = {
+        "allowedCountries": ["DE", "FR"],
+        "allowedOrigins": ["https://a.example"],
+        "enableStrictOriginEnforcement": True,
+        "name": "policy",
+        "tags": tags,
+    }
+    restricted = channels.create_playback_restriction_policy(**policy)["playbackRestrictionPolicy"]
+    assert_holds(restricted, policy)
+    changed = {
+        "allowedCountries": ["US"],
+        "allowedOrigins": [],
+        "enableStrictOriginEnforcement": False,
+        "name": "changed",
+    }
+    updated = channels.update_playback_restriction_policy(arn=restricted["arn"], **changed)
+    assert_holds(updated["playbackRestrictionPolicy"], changed | {"tags": tags})
+
+    tailor = "arn:aws:mediatailor:us-east-1:000000000000:playbackConfiguration/{}"
+    adverts = {
+        "name": "ads",
+        "mediaTailorPlaybackConfigurations": [{"playbackConfigurationArn": tailor.format("one")}],
+        "postRollConfiguration": {"enabled": True, "durationSeconds": 30},
+        "tags": tags,
+    }
+    advertising = channels.create_ad_configuration(**adverts)["adConfiguration"]
+    assert_holds(advertising, adverts)
+    changed = {"name": "more", "mediaTailorPlaybackConfigurations": [{"playbackConfigurationArn": tailor.format("two")}]}
+    updated = channels.update_ad_configuration(arn=advertising["arn"], **changed)["adConfiguration"]
+    assert_holds(updated, changed | {"tags": tags})
+
+    channel = {
+        "name": "channel",
+        "latencyMode": "NORMAL",
+        "type": "STANDARD",
+        "authorized": True,
+        "recordingConfigurationArn": recorded["arn"],
+        "insecureIngest": True,
+        "playbackRestrictionPolicyArn": restricted["arn"],
+        "multitrackInputConfiguration": {"enabled": True, "policy": "REQUIRE", "maximumResolution": "FULL_HD"},
+        "containerFormat": "FRAGMENTED_MP4",
+        "adConfigurationArn": advertising["arn"],
+        "tags": tags,
+    }
+    made = channels.create_channel(**channel)["channel"]
+    assert_holds(made, channel)
+    assert channels.get_channel(arn=made["arn"])["channel"] == made
+    changed = {
+        "name": "changed",
+        "latencyMode": "LOW",
+        "type": "ADVANCED_HD",
+        "authorized": False,
+        "recordingConfigurationArn": "",
+        "insecureIngest": False,
+        "preset": "CONSTRAINED_BANDWIDTH_DELIVERY",
+        "playbackRestrictionPolicyArn": "",
+        "multitrackInputConfiguration": {"enabled": False},
+        "containerFormat": "TS",
+        "adConfigurationArn": "",
+    }
+    updated = channels.update_channel(arn=made["arn"], **changed)["channel"]
+    expected = changed | {"tags": tags}
+    del expected["multitrackInputConfiguration"]
+    assert_holds(updated, expected)
+    assert updated["multitrackInputConfiguration"]["enabled"] is False
+
+    channels.delete_channel(arn=made["arn"])
+    channels.delete_ad_configuration(arn=advertising["arn"])
+    channels.delete_playback_restriction_policy(arn=restricted["arn"])
+    channels.delete_recording_configuration(arn=recorded["arn"])
+
+
+def assert_holds(answer, asked):
+    assert {name: answer.get(name) for name in asked} == asked
