@@ -62,8 +62,8 @@ record Signed(
     /** Reads either form; an {@link ApiException} says what is missing. */
     static Signed read(Request request) {
         boolean inHeader = request.headers().containsKey("authorization");
-        boolean inQuery =
-                QUERY_PARTS.stream().anyMatch(part -> !query(request, part).isEmpty());
+        boolean inQuery = !request.rawQuery().isEmpty()
+                && QUERY_PARTS.stream().anyMatch(part -> !query(request, part).isEmpty());
         if (inHeader && inQuery) {
             throw incomplete("A request is signed in its header or in its query, not in both.");
         }

@@ -2,6 +2,7 @@ package dev.understudy.control.credential;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -55,7 +56,9 @@ final class ReloadedFile<T> {
     /** What counts now. */
     T value() {
         Version<T> current = version;
-        return stamp(file).equals(current.stamp()) ? current.value() : reload();
+        // Whether a file is there is a cheaper question than what it is like, when most often it is not.
+        boolean isTheSame = current.stamp().isPresent() ? stamp(file).equals(current.stamp()) : !Files.exists(file);
+        return isTheSame ? current.value() : reload();
     }
 
     /** The stamp is taken before the text is read: a change in between is seen the next time. */
