@@ -60,7 +60,8 @@ public final class SinkQueue {
             return due;
         });
         if (progress.hasChanges()) {
-            store.update(h -> save(h, SinkStatus.NONE));
+            Map<String, Optional<Waiting>> changes = progress.changes();
+            store.update(h -> save(h, SinkStatus.NONE, changes));
         }
         return events;
     }
@@ -95,16 +96,17 @@ public final class SinkQueue {
                 .toList();
         long delivered = verdicts.stream().filter(v -> v == Verdict.DELIVERED).count();
         var more = new SinkStatus(0, delivered, attempts.size() - delivered, parked.size(), 0);
+        Map<String, Optional<Waiting>> changes = progress.changes();
         store.update(h -> {
-            save(h, more);
+            save(h, more, changes);
             parked.forEach(a -> EventRows.park(h, sink, a.event(), a.outcome().why(), now, MAX_PARKED));
         });
         return parked;
     }
 
-    private void save(Handle handle, SinkStatus more) {
+    private void save(Handle handle, SinkStatus more, Map<String, Optional<Waiting>> changes) {
         EventRows.setProgress(handle, sink, progress.position(), more);
-        progress.changes().forEach((resource, waiting) -> save(handle, resource, waiting));
+        changes.forEach((resource, waiting) -> save(handle, resource, waiting));
     }
 
     private void save(Handle handle, String resource, Optional<Waiting> waiting) {

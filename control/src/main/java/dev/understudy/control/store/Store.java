@@ -26,8 +26,9 @@ public final class Store implements AutoCloseable {
     /*
      * SQLite has one writer at a time, whoever asks. Letting callers compete for its lock makes them poll; one thread
      * that owns the only writing connection makes them queue instead, and lets those who queue share one fsync
-     * (synchronous=FULL): each runs inside a savepoint of its own, so that one that fails takes nothing along, and all are
-     * answered after the common commit.
+     * (synchronous=FULL): all are answered after the common commit. One that fails before it has changed anything, as most
+     * that fail do, is none the others notice; after one that fails later all is undone, and each runs again by itself.
+     * Savepoints would cost every write a copy of each page it touches.
      *
      * With write-ahead logging a reader sees the last commit before it began and blocks nobody.
      */
@@ -41,12 +42,21 @@ public final class Store implements AutoCloseable {
      */
     private static final int LOG_PAGES = 8_000;
 
+    /**
+     * Of each connection: 16 MiB. ARNs lie scattered, so that each write touches pages from everywhere; with SQLite's 2 MiB
+     * a store of some thousand rows writes and reads its own changes several times before each commit.
+     */
+    private static final int CACHE_KIB = 16 << 10;
+
     private final StoreLock lock;
     private final WriterThread writer;
     private final BlockingQueue<Handle> readers = new ArrayBlockingQueue<>(READERS);
     private final List<Handle> openReaders = new ArrayList<>();
 
-    /** Something that asks or changes the database, and must not block on anything else. */
+    /**
+     * Something that asks or changes the database, and must not block on anything else. A write may run a second time, when
+     * the first was undone on account of another, so it leaves traces in the database only.
+     */
     public interface Work<T extends @Nullable Object> {
         T on(Handle handle);
     }
@@ -143,6 +153,8 @@ public final class Store implements AutoCloseable {
         config.setTransactionMode(mode);
         config.enforceForeignKeys(true);
         config.setBusyTimeout(5_000);
+        config.setCacheSize(-CACHE_KIB);
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         Jdbi jdbi = Jdbi.create(() -> {
             var connection = config.createConnection("jdbc:sqlite:" + file);
             execute(connection, readOnly ? "PRAGMA query_only = ON" : "PRAGMA wal_autocheckpoint = " + LOG_PAGES);

@@ -1,12 +1,15 @@
 package dev.understudy.control.store;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConnection;
 
 /**
  * The thread that owns the one writing connection, and commits in one transaction whatever is waiting.
@@ -80,13 +83,24 @@ final class WriterThread implements AutoCloseable {
         }
     }
 
+    /** When one of several spoils the transaction of all, each gets one of its own. */
     private void commit(List<Job<?>> batch) {
+        if (tryCommit(batch) || batch.size() == 1) {
+            batch.forEach(Job::answer);
+        } else {
+            batch.forEach(job -> commit(List.of(job)));
+        }
+    }
+
+    /** False when nothing was kept because one failed in the middle; its failure is known to it. */
+    private boolean tryCommit(List<Job<?>> batch) {
         try {
             handle.begin();
-            if (batch.size() == 1) {
-                batch.getFirst().runAlone(handle);
-            } else {
-                batch.forEach(job -> job.run(handle));
+            for (Job<?> job : batch) {
+                if (!job.run(handle)) {
+                    handle.rollback();
+                    return false;
+                }
             }
             handle.commit();
             committed.run();
@@ -94,7 +108,7 @@ final class WriterThread implements AutoCloseable {
             rollback(e);
             batch.forEach(job -> job.lost(e));
         }
-        batch.forEach(Job::answer);
+        return true;
     }
 
     private void rollback(Throwable cause) {
@@ -118,8 +132,6 @@ final class WriterThread implements AutoCloseable {
 
     /** One caller's work and what became of it. */
     private static final class Job<T extends @Nullable Object> {
-        private static final String SAVEPOINT = "job";
-
         private final Store.Work<T> work;
         private final CountDownLatch answered = new CountDownLatch(1);
         private @Nullable T result;
@@ -129,25 +141,32 @@ final class WriterThread implements AutoCloseable {
             this.work = work;
         }
 
-        /** What it throws undoes the transaction, which is its own: no savepoint is needed. */
-        void runAlone(Handle handle) {
+        /** Whether what it did can be committed: it succeeded, or failed before it had changed anything. */
+        boolean run(Handle handle) {
+            long before = changes(handle);
+            failure = null;
             try {
                 result = work.on(handle);
+                return true;
+            } catch (JdbiException e) {
+                // Of some errors SQLite undoes the whole transaction by itself.
+                failure = e;
+                return false;
             } catch (RuntimeException e) {
                 failure = e;
-                throw e;
+                return changes(handle) == before;
             }
         }
 
-        /** What it throws undoes what it did, and nothing of the others. */
-        void run(Handle handle) {
-            handle.savepoint(SAVEPOINT);
+        /** Rows changed since the connection was opened, without asking a statement. */
+        private static long changes(Handle handle) {
             try {
-                result = work.on(handle);
-                handle.releaseSavepoint(SAVEPOINT);
-            } catch (RuntimeException e) {
-                failure = e;
-                handle.rollbackToSavepoint(SAVEPOINT);
+                return handle.getConnection()
+                        .unwrap(SQLiteConnection.class)
+                        .getDatabase()
+                        .total_changes();
+            } catch (SQLException e) {
+                throw new StoreException("the database does not say what has changed", e);
             }
         }
 
