@@ -83,7 +83,7 @@ public final class AdConfigurations {
                 request.postRollConfiguration(),
                 request.tags());
         base.store().update(h -> {
-            base.quotas().check(Quota.AD_CONFIGURATIONS, TABLE.count(h));
+            base.quotas().check(Quota.AD_CONFIGURATIONS, () -> TABLE.count(h));
             h.execute(
                     "INSERT INTO ad_configuration (arn, name, settings, tags) VALUES (?, ?, ?, ?)",
                     configuration.arn(),

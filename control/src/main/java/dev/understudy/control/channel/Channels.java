@@ -139,7 +139,7 @@ public final class Channels {
         String passphrase = base.ids().next(PASSPHRASE_LENGTH);
         var row = new Row(arn, request.name().orElse(""), settings, references, passphrase, request.tags());
         base.store().update(h -> {
-            base.quotas().check(Quota.CHANNELS, ChannelRows.count(h));
+            base.quotas().check(Quota.CHANNELS, () -> ChannelRows.count(h));
             checkReferences(h, references);
             ChannelRows.insert(h, row);
             StreamKeys.insert(h, key);

@@ -55,7 +55,7 @@ public final class PlaybackKeyPairs {
                 PublicKeys.fingerprint(request.publicKeyMaterial()),
                 request.tags());
         base.store().update(h -> {
-            base.quotas().check(Quota.PLAYBACK_KEY_PAIRS, TABLE.count(h));
+            base.quotas().check(Quota.PLAYBACK_KEY_PAIRS, () -> TABLE.count(h));
             if (isKnown(h, key.fingerprint())) {
                 throw ApiException.conflict("The public key " + key.fingerprint() + " has been imported before");
             }

@@ -92,7 +92,7 @@ public final class PlaybackRestrictionPolicies {
                 request.name().orElse(""),
                 request.tags());
         base.store().update(h -> {
-            base.quotas().check(Quota.PLAYBACK_RESTRICTION_POLICIES, TABLE.count(h));
+            base.quotas().check(Quota.PLAYBACK_RESTRICTION_POLICIES, () -> TABLE.count(h));
             h.execute(
                     "INSERT INTO playback_restriction_policy (arn, name, rules, tags) VALUES (?, ?, ?, ?)",
                     policy.arn(),

@@ -148,7 +148,7 @@ public final class RecordingConfigurations {
                 RenditionConfiguration.of(
                         request.renditionConfiguration().orElse(RenditionConfiguration.Asked.NOTHING)));
         base.store().update(h -> {
-            base.quotas().check(Quota.RECORDING_CONFIGURATIONS, TABLE.count(h));
+            base.quotas().check(Quota.RECORDING_CONFIGURATIONS, () -> TABLE.count(h));
             insert(h, configuration);
         });
         return new CreateRecordingConfigurationResponse(configuration);

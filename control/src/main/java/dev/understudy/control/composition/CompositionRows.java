@@ -1,6 +1,5 @@
 package dev.understudy.control.composition;
 
-import dev.understudy.control.composition.Compositions.Wish;
 import dev.understudy.control.store.Columns;
 import dev.understudy.control.store.Pages;
 import java.sql.ResultSet;
@@ -17,13 +16,13 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class CompositionRows {
     private static final RowMapper<Row> ROW = CompositionRows::row;
 
-    /** A composition without its destinations. */
+    /** A composition without its destinations; {@code requestDigest} is that of the {@link Wish} it began with. */
     record Row(
             String arn,
             String stageArn,
             Layout layout,
             Map<String, String> tags,
-            Wish wish,
+            String requestDigest,
             Instant startedAt,
             CompositionState state) {}
 
@@ -35,8 +34,32 @@ final class CompositionRows {
             Optional<Instant> startedAt,
             Optional<Instant> endedAt) {}
 
-    /** Which compositions a list shows; {@code ""} for all. */
-    record Filter(String stageArn, String encoderConfigurationArn) {}
+    /** What a list can be limited by; each makes a statement of its own, so that each has its index. */
+    enum FilterBy {
+        NOTHING(":arn = ''"),
+        STAGE("stage_arn = :arn"),
+        ENCODER_CONFIGURATION(
+                "seq IN (SELECT composition_seq FROM destination WHERE encoder_configuration_arn = :arn)");
+
+        private final String condition;
+
+        FilterBy(String condition) {
+            this.condition = condition;
+        }
+    }
+
+    /** Which compositions a list shows. */
+    record Filter(FilterBy by, String arn) {
+        static final Filter NONE = new Filter(FilterBy.NOTHING, "");
+
+        static Filter ofStage(String arn) {
+            return new Filter(FilterBy.STAGE, arn);
+        }
+
+        static Filter ofEncoderConfiguration(String arn) {
+            return new Filter(FilterBy.ENCODER_CONFIGURATION, arn);
+        }
+    }
 
     /** Names the states that there are, and not those that are left out: only so can an index be searched for them. */
     private static final String LIVING = "state IN ('STARTING', 'ACTIVE', 'STOPPING')";
@@ -46,14 +69,15 @@ final class CompositionRows {
     static void insert(Handle handle, Row row, Optional<String> idempotencyToken, List<DestinationRow> destinations) {
         handle.createUpdate("""
                         INSERT INTO composition
-                            (arn, stage_arn, layout, tags, idempotency_token, request, state, started_at, changed_at)
-                        VALUES (:arn, :stageArn, :layout, :tags, :token, :request, :state, :startedAt, :changedAt)""")
+                            (arn, stage_arn, layout, tags, idempotency_token, request_digest, state, started_at,
+                             changed_at)
+                        VALUES (:arn, :stageArn, :layout, :tags, :token, :digest, :state, :startedAt, :changedAt)""")
                 .bind("arn", row.arn())
                 .bind("stageArn", row.stageArn())
                 .bind("layout", Columns.json(row.layout()))
                 .bind("tags", Columns.json(row.tags()))
                 .bind("token", idempotencyToken.orElse(null))
-                .bind("request", Columns.json(row.wish()))
+                .bind("digest", row.requestDigest())
                 .bind("state", row.state().apiName())
                 .bind("startedAt", row.startedAt().toEpochMilli())
                 .bind("changedAt", row.state().since().toEpochMilli())
@@ -67,9 +91,10 @@ final class CompositionRows {
         DestinationConfiguration configuration = destination.configuration();
         handle.createUpdate("""
                         INSERT INTO destination
-                            (composition_arn, position, id, configuration, encoder_configuration_arn,
+                            (composition_seq, position, id, configuration, encoder_configuration_arn,
                              storage_configuration_arn, recording_prefix, state)
-                        VALUES (:arn, :position, :id, :configuration, :encoder, :storage, :prefix, :state)""")
+                        VALUES ((SELECT seq FROM composition WHERE arn = :arn), :position, :id, :configuration,
+                            :encoder, :storage, :prefix, :state)""")
                 .bind("arn", compositionArn)
                 .bind("position", position)
                 .bind("id", destination.id())
@@ -101,16 +126,10 @@ final class CompositionRows {
     }
 
     static List<Pages.Row<Row>> before(Handle handle, Filter filter, long seq, int limit) {
-        return handle.createQuery("""
-                        SELECT * FROM composition
-                        WHERE seq < :seq
-                            AND (:stageArn = '' OR stage_arn = :stageArn)
-                            AND (:encoderArn = '' OR arn IN
-                                (SELECT composition_arn FROM destination WHERE encoder_configuration_arn = :encoderArn))
-                        ORDER BY seq DESC LIMIT :limit""")
+        return handle.createQuery("SELECT * FROM composition WHERE seq < :seq AND " + filter.by().condition
+                        + " ORDER BY seq DESC LIMIT :limit")
                 .bind("seq", seq)
-                .bind("stageArn", filter.stageArn())
-                .bind("encoderArn", filter.encoderConfigurationArn())
+                .bind("arn", filter.arn())
                 .bind("limit", limit)
                 .map(Pages.row(ROW))
                 .list();
@@ -124,7 +143,9 @@ final class CompositionRows {
     }
 
     static List<DestinationRow> destinations(Handle handle, String compositionArn) {
-        return handle.createQuery("SELECT * FROM destination WHERE composition_arn = ? ORDER BY position")
+        return handle.createQuery("""
+                        SELECT * FROM destination
+                        WHERE composition_seq = (SELECT seq FROM composition WHERE arn = ?) ORDER BY position""")
                 .bind(0, compositionArn)
                 .map(CompositionRows::destination)
                 .list();
@@ -146,7 +167,7 @@ final class CompositionRows {
                         UPDATE destination SET state = :state,
                             started_at = CASE WHEN :isActive THEN COALESCE(started_at, :at) ELSE started_at END,
                             ended_at = CASE WHEN :hasEnded THEN :at ELSE ended_at END
-                        WHERE composition_arn = :arn AND id = :id""")
+                        WHERE composition_seq = (SELECT seq FROM composition WHERE arn = :arn) AND id = :id""")
                 .bind("state", state)
                 .bind("isActive", state == DestinationState.ACTIVE)
                 .bind("hasEnded", state.hasEnded())
@@ -170,7 +191,7 @@ final class CompositionRows {
                                 (SELECT id FROM stage_session
                                     WHERE stage_arn = composition.stage_arn AND ended_at IS NULL)) AS unpublished_at
                         FROM composition
-                        WHERE state IN ('STARTING', 'ACTIVE')""")
+                        WHERE state <> 'STOPPING' AND\s""" + LIVING)
                 .map((row, _) -> new Candidate(
                         row.getString("arn"),
                         row.getInt("stages") > 0,
@@ -227,7 +248,7 @@ final class CompositionRows {
                 row.getString("stage_arn"),
                 Columns.value(row, "layout", Layout.class),
                 Columns.strings(row, "tags"),
-                Columns.value(row, "request", Wish.class),
+                row.getString("request_digest"),
                 Columns.instant(row, "started_at"),
                 CompositionState.of(row.getString("state"), Columns.instant(row, "changed_at"), reason));
     }

@@ -1,20 +1,25 @@
 package dev.understudy.control.composition;
 
 import dev.understudy.control.api.ApiException;
+import dev.understudy.control.api.Hashes;
 import dev.understudy.control.channel.Channels;
 import dev.understudy.control.composition.CompositionRows.DestinationRow;
+import dev.understudy.control.composition.CompositionRows.Filter;
 import dev.understudy.control.composition.CompositionRows.Row;
 import dev.understudy.control.event.Outbox;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Home;
 import dev.understudy.control.resource.Quota;
 import dev.understudy.control.stage.Stages;
+import dev.understudy.control.store.Columns;
 import dev.understudy.control.store.Pages;
 import dev.understudy.control.tag.TagRules;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
@@ -89,8 +94,14 @@ public final class Compositions {
     public record StopCompositionRequest(String arn) {}
 
     /** What StartComposition asks for once every default is filled in; two calls with one token are compared by it. */
-    record Wish(
-            String stageArn, Layout layout, List<DestinationConfiguration> destinations, Map<String, String> tags) {}
+    record Wish(String stageArn, Layout layout, List<DestinationConfiguration> destinations, Map<String, String> tags) {
+
+        /** The same for two requests that ask for the same, in whatever order they name their tags. */
+        String digest() {
+            var sorted = new Wish(stageArn, layout, destinations, new TreeMap<>(tags));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Hashes.sha256(Columns.json(sorted)));
+        }
+    }
 
     private final Foundation base;
     private final CompositionPlane plane;
@@ -136,7 +147,7 @@ public final class Compositions {
     private record Started(Composition composition, Optional<CompositionSpec> spec) {}
 
     private static Started repeated(Handle handle, Row row, Wish wish) {
-        if (!row.wish().equals(wish)) {
+        if (!row.requestDigest().equals(wish.digest())) {
             throw ApiException.conflict("idempotencyToken has been used for another request");
         }
         return new Started(shown(handle, row), Optional.empty());
@@ -150,15 +161,15 @@ public final class Compositions {
                 wish.stageArn(),
                 wish.layout(),
                 wish.tags(),
-                wish,
+                wish.digest(),
                 now,
                 new CompositionState.Starting(now));
         List<DestinationRow> destinations =
                 wish.destinations().stream().map(d -> destination(row, d)).toList();
         // Refuses configurations that there are not: what reads them for the media side has looked for them.
         CompositionSpec spec = CompositionReports.spec(handle, row, destinations);
-        base.quotas().check(Quota.COMPOSITIONS, CompositionRows.countLiving(handle));
-        base.quotas().check(Quota.COMPOSITIONS_PER_STAGE, CompositionRows.countLivingOf(handle, wish.stageArn()));
+        base.quotas().check(Quota.COMPOSITIONS, () -> CompositionRows.countLiving(handle));
+        base.quotas().check(Quota.COMPOSITIONS_PER_STAGE, () -> CompositionRows.countLivingOf(handle, wish.stageArn()));
         CompositionRows.insert(handle, row, idempotencyToken, destinations);
         List<DestinationRow> channels = destinations.stream()
                 .filter(d -> d.configuration().channel().isPresent())
@@ -213,7 +224,9 @@ public final class Compositions {
                     "Only one of filterByStageArn and filterByEncoderConfigurationArn is allowed");
         }
         stageArn.or(() -> encoderArn).ifPresent(base.home()::checkAccount);
-        var filter = new CompositionRows.Filter(stageArn.orElse(""), encoderArn.orElse(""));
+        Filter filter = stageArn.map(Filter::ofStage)
+                .or(() -> encoderArn.map(Filter::ofEncoderConfiguration))
+                .orElse(Filter.NONE);
         return base.store().read(h -> {
             Pages.Page<Row> page = base.pages()
                     .page(

@@ -55,7 +55,7 @@ public final class EncoderConfigurations {
                 request.video().map(Video::of).orElse(Video.DEFAULT),
                 request.tags());
         base.store().update(h -> {
-            base.quotas().check(Quota.ENCODER_CONFIGURATIONS, TABLE.count(h));
+            base.quotas().check(Quota.ENCODER_CONFIGURATIONS, () -> TABLE.count(h));
             insert(h, configuration);
         });
         return new CreateEncoderConfigurationResponse(configuration);

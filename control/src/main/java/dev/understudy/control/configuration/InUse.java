@@ -9,8 +9,8 @@ final class InUse {
 
     static void check(Handle handle, String column, String arn) {
         boolean isUsed = handle.createQuery("""
-                        SELECT COUNT(*) FROM destination JOIN composition ON composition.arn = destination.composition_arn
-                        WHERE composition.state NOT IN ('STOPPED', 'FAILED') AND\s""" + column + " = ?")
+                        SELECT COUNT(*) FROM composition JOIN destination ON destination.composition_seq = composition.seq
+                        WHERE composition.state IN ('STARTING', 'ACTIVE', 'STOPPING') AND\s""" + column + " = ?")
                         .bind(0, arn)
                         .mapTo(int.class)
                         .one()

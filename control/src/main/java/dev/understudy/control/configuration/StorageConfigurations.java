@@ -54,7 +54,7 @@ public final class StorageConfigurations {
         var configuration = new StorageConfiguration(
                 base.newArn("storage-configuration"), request.name().orElse(""), request.s3(), request.tags());
         base.store().update(h -> {
-            base.quotas().check(Quota.STORAGE_CONFIGURATIONS, TABLE.count(h));
+            base.quotas().check(Quota.STORAGE_CONFIGURATIONS, () -> TABLE.count(h));
             h.execute(
                     "INSERT INTO storage_configuration (arn, name, bucket_name, tags) VALUES (?, ?, ?, ?)",
                     configuration.arn(),

@@ -3,6 +3,7 @@ package dev.understudy.control.resource;
 import dev.understudy.control.api.ApiException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /** How many of each kind an account may have. Immutable. */
 public final class Quotas {
@@ -40,9 +41,12 @@ public final class Quotas {
         return Math.clamp(limit(quota), 1, most);
     }
 
-    /** Refuses one more, with an {@link ApiException} of kind SERVICE_QUOTA_EXCEEDED. */
-    public void check(Quota quota, int present) {
-        check(quota.plural(), present, limit(quota));
+    /** Refuses one more, with an {@link ApiException} of kind SERVICE_QUOTA_EXCEEDED; counts only where there is a limit. */
+    public void check(Quota quota, IntSupplier present) {
+        int limit = limit(quota);
+        if (limit != UNLIMITED) {
+            check(quota.plural(), present.getAsInt(), limit);
+        }
     }
 
     /** Refuses one more than {@code limit} where IVS's quota is fixed; {@code what} is what is counted. */

@@ -112,7 +112,7 @@ public final class IngestConfigurations {
                 false,
                 request.tags());
         return new CreateIngestConfigurationResponse(base.store().write(h -> {
-            base.quotas().check(Quota.INGEST_CONFIGURATIONS, IngestRows.count(h));
+            base.quotas().check(Quota.INGEST_CONFIGURATIONS, () -> IngestRows.count(h));
             checkStage(h, row.stageArn());
             IngestRows.insert(h, row);
             IngestRows.insert(h, row.arn(), 0, newCredential(row.arn()));

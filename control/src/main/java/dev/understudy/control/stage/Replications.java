@@ -88,7 +88,7 @@ public final class Replications {
             return;
         }
         checkSource(source);
-        base.quotas().check(Quota.REPLICATIONS_PER_PARTICIPANT, active.size());
+        base.quotas().check(Quota.REPLICATIONS_PER_PARTICIPANT, active::size);
         replicate(handle, source, request, now);
     }
 

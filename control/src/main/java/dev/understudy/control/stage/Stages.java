@@ -94,7 +94,7 @@ public final class Stages {
                 .map(asked -> tokens.make(row.arn(), asked))
                 .toList();
         base.store().update(h -> {
-            base.quotas().check(Quota.STAGES, TABLE.count(h));
+            base.quotas().check(Quota.STAGES, () -> TABLE.count(h));
             checkStorage(h, recording);
             insert(h, row);
         });

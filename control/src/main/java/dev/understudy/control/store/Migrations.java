@@ -21,7 +21,8 @@ record Migrations(List<String> scripts) {
             "0004-channels.sql",
             "0005-events.sql",
             "0006-stages.sql",
-            "0007-indexes.sql");
+            "0007-indexes.sql",
+            "0008-compositions.sql");
 
     Migrations {
         scripts = List.copyOf(scripts);

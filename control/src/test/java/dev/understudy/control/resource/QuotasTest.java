@@ -40,13 +40,13 @@ class QuotasTest {
     void eachHoldsAtItsLimitAndIsChangedAlone(Quota quota) {
         Quotas two = Quotas.IVS.with(quota, 2);
 
-        assertThatCode(() -> two.check(quota, 1)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> two.check(quota, 2))
+        assertThatCode(() -> two.check(quota, () -> 1)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> two.check(quota, () -> 2))
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         e -> assertThat(e.kind()).isEqualTo(ApiException.Kind.SERVICE_QUOTA_EXCEEDED))
                 .hasMessage("Quota exceeded: at most 2 " + quota.plural());
-        assertThatCode(() -> two.with(quota, Quotas.UNLIMITED).check(quota, 1_000_000))
+        assertThatCode(() -> two.with(quota, Quotas.UNLIMITED).check(quota, () -> 1_000_000))
                 .doesNotThrowAnyException();
         assertThat(Arrays.stream(Quota.values()).filter(other -> two.limit(other) != Quotas.IVS.limit(other)))
                 .containsExactly(quota);
