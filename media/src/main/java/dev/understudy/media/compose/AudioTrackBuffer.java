@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * everything are linear ramps.
  */
 final class AudioTrackBuffer implements AutoCloseable {
-    /** Five seconds of 20 ms packets: what is beyond waits for a playout that will never be. */
-    static final int MAX_PACKETS = 256;
+    /** Two and a half seconds of 2.5 ms packets, and a tick comes once a second: what is beyond is never played out. */
+    static final int MAX_PACKETS = 1_024;
 
     private static final int CHANNELS = AudioDecoder.CHANNELS;
     private static final int RAMP_SAMPLES = 240;

@@ -10,8 +10,11 @@ import dev.understudy.media.link.LinkMessage;
  * monotonic and comes in as an argument.
  */
 final class TickWatch {
-    /** What a viewer may have to do without before the worker is given up. */
+    /** What a viewer may have to do without before the worker is given up, where ticks are not even rarer. */
     static final long LIMIT_NANOS = 1_000_000_000L;
+
+    /** At a frame a second, a second of silence is the rule; one picture may be late and one more come with the next. */
+    static final int LIMIT_TICKS = 3;
 
     /** The first picture takes longer: codecs open, code is cold. */
     static final long FIRST_LIMIT_NANOS = 3_000_000_000L;
@@ -20,6 +23,7 @@ final class TickWatch {
     static final long MAX_STEP_NANOS = 250_000_000L;
 
     private long dueNanos = Long.MAX_VALUE;
+    private long limitNanos = LIMIT_NANOS;
     private boolean hasBegun;
     private long silentNanos;
     private long checkedNanos;
@@ -29,6 +33,7 @@ final class TickWatch {
         if (message instanceof LinkMessage.Configure configure) {
             long firstNanos = Math.round(configure.firstTick() * 1e9 / configure.framesPerSecond());
             dueNanos = Math.max(nowNanos, configure.epochNanos() + firstNanos);
+            limitNanos = Math.max(LIMIT_NANOS, Math.round(LIMIT_TICKS * 1e9 / configure.framesPerSecond()));
         }
     }
 
@@ -52,6 +57,6 @@ final class TickWatch {
             return false;
         }
         silentNanos += stepNanos;
-        return silentNanos > (hasBegun ? LIMIT_NANOS : FIRST_LIMIT_NANOS);
+        return silentNanos > (hasBegun ? limitNanos : Math.max(limitNanos, FIRST_LIMIT_NANOS));
     }
 }

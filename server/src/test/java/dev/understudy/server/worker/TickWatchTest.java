@@ -6,6 +6,8 @@ import dev.understudy.media.layout.GridOptions;
 import dev.understudy.media.link.LinkMessage;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TickWatchTest {
     private static final long STEP = 100_000_000L;
@@ -15,10 +17,23 @@ class TickWatchTest {
     private long nowNanos = START;
 
     private void configure(long epochNanos, long firstTick) {
+        configure(epochNanos, firstTick, 30);
+    }
+
+    private void configure(long epochNanos, long firstTick, double framesPerSecond) {
         watch.isSilent(nowNanos, false);
         watch.sent(
                 new LinkMessage.Configure(
-                        epochNanos, firstTick, 1280, 720, 30, 2_500_000, 128_000, 60, 0, GridOptions.DEFAULT),
+                        epochNanos,
+                        firstTick,
+                        1280,
+                        720,
+                        framesPerSecond,
+                        2_500_000,
+                        128_000,
+                        60,
+                        0,
+                        GridOptions.DEFAULT),
                 nowNanos);
     }
 
@@ -49,6 +64,28 @@ class TickWatchTest {
         frame();
 
         assertThat(silentAfterNanos()).isBetween(TickWatch.LIMIT_NANOS, TickWatch.LIMIT_NANOS + 3 * STEP);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 3", "1.001, 2.997003", "2, 1.5", "3, 1", "5, 1", "60, 1"})
+    void givesAHangUpAfterThreeTicksWhereThoseLastLonger(double framesPerSecond, double seconds) {
+        configure(START, 0, framesPerSecond);
+        frame();
+
+        long limitNanos = Math.round(seconds * 1e9);
+        assertThat(silentAfterNanos()).isBetween(limitNanos, limitNanos + 3 * STEP);
+    }
+
+    @Test
+    void bearsWithAFrameASecond() {
+        configure(START, 0, 1);
+        for (int i = 0; i < 100; i++) {
+            if (i % 10 == 0) {
+                frame();
+            }
+            nowNanos += STEP;
+            assertThat(watch.isSilent(nowNanos, false)).isFalse();
+        }
     }
 
     @Test
