@@ -66,8 +66,8 @@ final class Compositor {
                 .map(Tile.Video::aspect)
                 .toList();
         double aspect = TileAspect.of(options.tileShape(), aspects);
-        int gap = (options.gapPixels() + 1) & ~1;
-        List<Rect> places = new GridLayout(canvas.width(), canvas.height(), gap, aspect).arrange(tiles.size());
+        var grid = new GridLayout(canvas.width(), canvas.height(), options.gapPixels(), aspect);
+        List<Rect> places = grid.arrange(tiles.size());
         List<Drawn> arranged = new ArrayList<>();
         for (int i = 0; i < tiles.size(); i++) {
             arranged.add(arranged(tiles.get(i), places.get(i)));

@@ -10,15 +10,20 @@ import java.util.stream.IntStream;
  *
  * @param width of the canvas in pixels
  * @param height of the canvas in pixels
- * @param gap between tiles in pixels
+ * @param gap between tiles in pixels, 0 or more; rounded up to an even number, and no larger than the canvas, where it
+ *     leaves no room for a second tile anyway
  * @param aspect of a tile, width ÷ height
  */
 public record GridLayout(int width, int height, int gap, double aspect) {
-    /** All must be even, because 4:2:0 video cannot place anything at an odd pixel. */
+    /** All is even, because 4:2:0 video cannot place anything at an odd pixel. */
     public GridLayout {
-        if (((width | height | gap) & 1) != 0) {
-            throw new IllegalArgumentException("odd size in grid " + width + "x" + height + ", gap " + gap);
+        if (((width | height) & 1) != 0) {
+            throw new IllegalArgumentException("grid of odd size " + width + "x" + height);
         }
+        if (gap < 0) {
+            throw new IllegalArgumentException("negative gap: " + gap + " pixels");
+        }
+        gap = even(Math.min(gap, Math.max(width, height)) + 1);
     }
 
     private record Grid(int columns, int rows, int tileWidth, int tileHeight) {

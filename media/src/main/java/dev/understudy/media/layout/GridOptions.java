@@ -3,7 +3,7 @@ package dev.understudy.media.layout;
 /**
  * How the grid layout is asked for: the members of the API's {@code GridConfiguration} that change the picture.
  *
- * @param gapPixels between tiles, 0 or more; made even when laid out
+ * @param gapPixels between tiles, 0 or more; made even, and no larger than the canvas, when laid out
  * @param omitStoppedVideo whether a participant without video gets no tile at all
  */
 public record GridOptions(int gapPixels, boolean omitStoppedVideo, TileShape tileShape, FillMode fillMode) {

@@ -9,6 +9,7 @@ import dev.understudy.media.layout.GridOptions.FillMode;
 import dev.understudy.media.layout.GridOptions.TileShape;
 import dev.understudy.media.link.LinkMessage;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,45 @@ class ComposerTest {
         float[] sound = simulation.sound();
         assertThat(sound[4_800]).as("before the playout delay is over").isZero();
         assertThat(sound[2 * 48_000]).isCloseTo(0.4f, within(1e-5f));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 1.001, 2.5, 60})
+    void theFrameRateIsNotHeard(double framesPerSecond) {
+        configure(0, 0, framesPerSecond, GRID);
+        join(1, 50);
+        simulation.run(20 * SECOND);
+
+        LinkMessage.Statistics last =
+                simulation.sent(LinkMessage.Statistics.class).getLast();
+        assertThat(last.audioConcealedSamples()).isZero();
+        assertThat(last.packetsDropped()).as("before the first key frame").isEqualTo(1);
+        assertThat(last.ticksRepeated()).isZero();
+        assertThat(simulation.shown((long) (2 * framesPerSecond), 0)).isEqualTo(50);
+        float[] sound = simulation.sound();
+        assertThat(sound).hasSizeGreaterThan(18 * 48_000);
+        assertThat(Arrays.copyOfRange(sound, 2 * 48_000, sound.length))
+                .usingComparatorWithPrecision(1e-5f)
+                .containsOnly(0.2f);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {63, 64, 65, 10_000, Integer.MAX_VALUE - 1, Integer.MAX_VALUE})
+    void aGapAsWideAsTheCanvasLeavesRoomForOneTileOnly(int gapPixels) {
+        configure(0, 0, 30, new GridOptions(gapPixels, false, TileShape.VIDEO, FillMode.COVER));
+        FakePublisher first = join(1, 50);
+        simulation.run(SECOND);
+        FakePublisher second = join(2, 150);
+        FakePublisher third = join(3, 150);
+        simulation.run(2 * SECOND);
+        second.leave(simulation);
+        third.leave(simulation);
+        simulation.run(3 * SECOND);
+
+        assertThat(simulation.shown(25, 0)).isEqualTo(50);
+        assertThat(simulation.shown(55, 0)).isEqualTo(BLACK);
+        assertThat(simulation.shown(85, 0)).isEqualTo(50);
+        first.leave(simulation);
     }
 
     @ParameterizedTest

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,9 +63,69 @@ class GridLayoutTest {
         assertThat(new GridLayout(100, 100, 200, 1).arrange(4)).containsOnly(new Rect(0, 0, 0, 0));
     }
 
+    /** Whatever the model permits: canvases from 2 to 1920 pixels a side, gaps of any int, and more tiles than a stage has. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whateverIsAskedForEveryTileIsOnTheCanvasAndNoneOverlap(long seed) {
+        var random = new SplittableRandom(seed);
+        int width = anySide(random);
+        int height = anySide(random);
+        int gap = anyGap(random, Math.max(width, height));
+        double aspect = List.of(16.0 / 9, 1.0, 3.0 / 4).get(random.nextInt(3));
+        int tiles = random.nextInt(26);
+
+        List<Rect> places = new GridLayout(width, height, gap, aspect).arrange(tiles);
+
+        assertThat(places).hasSize(tiles).allSatisfy(place -> {
+            assertThat(place.isEven()).isTrue();
+            assertThat(place.x() + place.width()).isLessThanOrEqualTo(width);
+            assertThat(place.y() + place.height()).isLessThanOrEqualTo(height);
+        });
+        assertThat(overlaps(places)).isZero();
+    }
+
+    private static LongStream seeds() {
+        return LongStream.range(0, 500);
+    }
+
+    private static int anySide(SplittableRandom random) {
+        return 2 * (random.nextBoolean() ? random.nextInt(1, 4) : random.nextInt(1, 961));
+    }
+
+    private static int anyGap(SplittableRandom random, int longerSide) {
+        return switch (random.nextInt(4)) {
+            case 0 -> random.nextInt(4);
+            case 1 -> random.nextInt(longerSide);
+            case 2 -> longerSide - 1 + random.nextInt(3);
+            default -> Integer.MAX_VALUE - random.nextInt(3);
+        };
+    }
+
+    private static long overlaps(List<Rect> places) {
+        return IntStream.range(0, places.size())
+                .mapToLong(i -> places.subList(i + 1, places.size()).stream()
+                        .filter(other -> overlap(places.get(i), other))
+                        .count())
+                .sum();
+    }
+
+    private static boolean overlap(Rect a, Rect b) {
+        return a.x() < b.x() + b.width()
+                && b.x() < a.x() + a.width()
+                && a.y() < b.y() + b.height()
+                && b.y() < a.y() + a.height();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "3, 4", "1279, 1280", "1280, 1280", "1281, 1280", "2147483647, 1280"})
+    void gapsAreEvenAndNoLargerThanTheCanvas(int asked, int gap) {
+        assertThat(new GridLayout(1280, 720, asked, 1).gap()).isEqualTo(gap);
+    }
+
     @Test
-    void refusesOddSizes() {
-        assertThatThrownBy(() -> new GridLayout(1281, 720, 0, 1)).hasMessage("odd size in grid 1281x720, gap 0");
+    void refusesOddSizesAndNegativeGaps() {
+        assertThatThrownBy(() -> new GridLayout(1281, 720, 0, 1)).hasMessage("grid of odd size 1281x720");
+        assertThatThrownBy(() -> new GridLayout(1280, 720, -1, 1)).hasMessage("negative gap: -1 pixels");
     }
 
     private static List<Rect> rects(String text) {
