@@ -6,12 +6,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.ivsrealtime.IvsRealTimeClient;
 import software.amazon.awssdk.services.ivsrealtime.model.Composition;
 import software.amazon.awssdk.services.ivsrealtime.model.CompositionState;
 import software.amazon.awssdk.services.ivsrealtime.model.DestinationConfiguration;
+import software.amazon.awssdk.services.ivsrealtime.model.GridConfiguration;
+import software.amazon.awssdk.services.ivsrealtime.model.Video;
 
-/** A node as its user starts it, with one stage whose composition is recorded at 1280×720 and 30 frames a second. */
+/** A node as its user starts it, with one stage whose compositions are recorded. */
 final class RecordedStage implements AutoCloseable {
     static final double FRAMES_PER_SECOND = 30;
 
@@ -53,15 +56,21 @@ final class RecordedStage implements AutoCloseable {
         return publisher;
     }
 
+    /** At 1280×720 and {@link #FRAMES_PER_SECOND}, as a plain grid. */
     Composition record() {
+        return record(
+                video -> video.width(1280).height(720).framerate((float) FRAMES_PER_SECOND), grid -> grid.gridGap(2));
+    }
+
+    Composition record(Consumer<Video.Builder> video, Consumer<GridConfiguration.Builder> grid) {
         String storage = ivs.createStorageConfiguration(request -> request.s3(s3 -> s3.bucketName(BUCKET)))
                 .storageConfiguration()
                 .arn();
-        String encoder = ivs.createEncoderConfiguration(request ->
-                        request.video(video -> video.width(1280).height(720).framerate((float) FRAMES_PER_SECOND)))
+        String encoder = ivs.createEncoderConfiguration(request -> request.video(video))
                 .encoderConfiguration()
                 .arn();
         return ivs.startComposition(request -> request.stageArn(stageArn)
+                        .layout(layout -> layout.grid(grid))
                         .destinations(DestinationConfiguration.builder()
                                 .s3(s3 -> s3.storageConfigurationArn(storage).encoderConfigurationArns(encoder))
                                 .build()))

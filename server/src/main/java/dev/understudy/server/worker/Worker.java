@@ -187,6 +187,9 @@ public final class Worker implements AutoCloseable {
                 case LinkMessage.Pong _ -> {}
                 default -> {
                     ticks.received(message);
+                    if (message instanceof LinkMessage.Broken broken) {
+                        killReason.compareAndSet(null, broken.reason());
+                    }
                     Sink owner = owner();
                     if (owner != null) {
                         hearing = true;

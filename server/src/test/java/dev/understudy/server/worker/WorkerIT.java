@@ -240,8 +240,18 @@ class WorkerIT {
 
         worker.send(new LinkMessage.Stop(0));
 
-        assertThat(heard.gone.poll(30, TimeUnit.SECONDS)).isEqualTo("the worker closed the link");
+        assertThat(heard.gone.poll(30, TimeUnit.SECONDS)).isEqualTo("not configured yet");
         assertThat(heard.messages).containsExactly(new LinkMessage.Broken("not configured yet"));
+    }
+
+    @Test
+    void isGoneForTheReasonThatItGave() throws Exception {
+        Worker worker = pool.claim(heard);
+
+        worker.send(
+                new LinkMessage.Configure(System.nanoTime(), 0, 640, 360, 30, 800_000, -1, 30, 0, GridOptions.DEFAULT));
+
+        assertThat(heard.gone.poll(30, TimeUnit.SECONDS)).startsWith("aac: ");
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.understudy.media.codec.Codecs.VideoSettings;
 import dev.understudy.media.codec.Picture;
 import dev.understudy.media.codec.VideoEncoder;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -64,18 +65,18 @@ final class H264Encoder implements VideoEncoder {
         planes = Planes.of(frame);
     }
 
-    /** @throws IllegalStateException when no known encoder opens */
+    /** @throws IllegalStateException when no known encoder opens; it says why each of them does not */
     static H264Encoder open(VideoSettings video, String profile) {
-        IllegalStateException none = new IllegalStateException("FFmpeg has no H.264 encoder");
+        List<String> reasons = new ArrayList<>();
         for (H264Settings known : H264Settings.KNOWN) {
             H264Settings settings = known.withProfile(profile);
             try {
                 return new H264Encoder(video, settings, openContext(video, settings, 0));
             } catch (IllegalStateException e) {
-                none.addSuppressed(e);
+                reasons.add(String.valueOf(e.getMessage()));
             }
         }
-        throw none;
+        throw new IllegalStateException("no H.264 encoder opens for " + video + ": " + String.join("; ", reasons));
     }
 
     private static AVCodecContext openContext(VideoSettings video, H264Settings settings, int preset) {

@@ -31,6 +31,9 @@ record H264Settings(String encoder, List<String> presets, String profile) {
 
     private static final int MILLI = 1_000;
 
+    /** FFmpeg hands x264 whole kilobits a second, and none at all is no rate: the model permits 1 bit a second. */
+    private static final int MIN_BITS_PER_SECOND = 1_000;
+
     H264Settings {
         presets = List.copyOf(presets);
     }
@@ -42,15 +45,16 @@ record H264Settings(String encoder, List<String> presets, String profile) {
     /** Sets what all encoders have in common; to be called before a context is opened. */
     static void apply(VideoSettings video, AVCodecContext context) {
         int milliFrames = (int) Math.round(video.framesPerSecond() * MILLI);
+        int bitsPerSecond = Math.max(video.bitsPerSecond(), MIN_BITS_PER_SECOND);
         context.width(video.width());
         context.height(video.height());
         context.pix_fmt(avutil.AV_PIX_FMT_YUV420P);
         context.time_base().num(MILLI).den(milliFrames);
         context.framerate().num(milliFrames).den(MILLI);
         context.sample_aspect_ratio().num(1).den(1);
-        context.bit_rate(video.bitsPerSecond());
-        context.rc_max_rate(video.bitsPerSecond());
-        context.rc_buffer_size(video.bitsPerSecond());
+        context.bit_rate(bitsPerSecond);
+        context.rc_max_rate(bitsPerSecond);
+        context.rc_buffer_size(bitsPerSecond);
         context.gop_size(ENDLESS_TICKS);
         context.max_b_frames(0);
         context.thread_count(1);

@@ -1,6 +1,7 @@
 package dev.understudy.server.worker.ffmpeg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.media.codec.AnnexB;
 import dev.understudy.media.codec.Codecs.VideoSettings;
@@ -16,6 +17,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class H264CodecTest {
     private static final FfmpegCodecs CODECS = new FfmpegCodecs();
@@ -64,6 +67,45 @@ class H264CodecTest {
                         .isGreaterThan(38);
             }
         }
+    }
+
+    /** The corners of what the model permits for an encoder configuration. */
+    @ParameterizedTest(name = "{0}x{1}, {2} fps, {3} bit/s")
+    @CsvSource(textBlock = """
+            2,    2,    1,     1
+            2,    2,    60,    8500000
+            2,    1920, 1,     999
+            1920, 2,    60,    1
+            1920, 1080, 1,     1
+            1920, 1080, 60,    8500000
+            1080, 1920, 1.001, 8500000
+            1080, 1920, 60,    1
+            1440, 1440, 29.97, 1000
+            18,   14,   23.976, 1001
+            """)
+    void everySizeAndRateThatTheModelPermitsIsEncoded(
+            int width, int height, double framesPerSecond, int bitsPerSecond) {
+        List<Unit> units =
+                encode(new VideoSettings(width, height, framesPerSecond, bitsPerSecond, 60), 0, 4, Set.of(2L));
+
+        assertThat(units).extracting(Unit::tick).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(units).extracting(Unit::isKeyFrame).containsExactly(true, false, true, false);
+        try (VideoDecoder decoder = CODECS.videoDecoder()) {
+            for (Unit unit : units) {
+                assertThat(decoder.decode(unit.annexB)).isEqualTo(Outcome.PICTURE);
+                assertThat(decoder.picture().width()).isEqualTo(width);
+                assertThat(decoder.picture().height()).isEqualTo(height);
+            }
+        }
+    }
+
+    @Test
+    void saysWhyNoEncoderOpens() {
+        assertThatThrownBy(() -> CODECS.videoEncoder(new VideoSettings(0, 180, 30, 500_000, 60)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("no H.264 encoder opens for VideoSettings[width=0, height=180,")
+                .hasMessageContaining("libx264: ")
+                .hasMessageNotContaining("FFmpeg has no libx264");
     }
 
     @Test
