@@ -7,9 +7,10 @@ import org.jdbi.v3.core.Handle;
 final class InUse {
     private InUse() {}
 
+    /** Looks through the compositions that live, which are few, and not through the destinations of all that ever were. */
     static void check(Handle handle, String column, String arn) {
         boolean isUsed = handle.createQuery("""
-                        SELECT COUNT(*) FROM composition JOIN destination ON destination.composition_seq = composition.seq
+                        SELECT COUNT(*) FROM composition CROSS JOIN destination ON destination.composition_seq = composition.seq
                         WHERE composition.state IN ('STARTING', 'ACTIVE', 'STOPPING') AND\s""" + column + " = ?")
                         .bind(0, arn)
                         .mapTo(int.class)

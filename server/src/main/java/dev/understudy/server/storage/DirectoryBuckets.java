@@ -31,7 +31,8 @@ public final class DirectoryBuckets {
 
     /** The bucket of that name, made where it is not there yet. */
     public DirectoryBucket open(String name) throws IOException {
-        return new DirectoryBucket(Files.createDirectories(directory(name)));
+        Path directory = directory(name);
+        return new DirectoryBucket(Files.isDirectory(directory) ? directory : Files.createDirectories(directory));
     }
 
     private Path directory(String name) {
