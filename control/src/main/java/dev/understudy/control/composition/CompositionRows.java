@@ -187,9 +187,12 @@ final class CompositionRows {
                                 JOIN stage_session ON stage_session.id = participant.session_id
                                 WHERE stage_session.stage_arn = composition.stage_arn
                                     AND stage_session.ended_at IS NULL AND publishing = 1) AS is_published_to,
-                            (SELECT MAX(unpublished_at) FROM participant WHERE session_id =
-                                (SELECT id FROM stage_session
-                                    WHERE stage_arn = composition.stage_arn AND ended_at IS NULL)) AS unpublished_at
+                            (SELECT MAX((SELECT MAX(unpublished_at) FROM participant
+                                    WHERE session_id = stage_session.id))
+                                FROM stage_session
+                                WHERE stage_arn = composition.stage_arn
+                                    AND COALESCE(ended_at, 9223372036854775807) >= +composition.started_at
+                            ) AS unpublished_at
                         FROM composition
                         WHERE state <> 'STOPPING' AND\s""" + LIVING)
                 .map((row, _) -> new Candidate(

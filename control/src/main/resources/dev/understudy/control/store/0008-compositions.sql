@@ -30,12 +30,11 @@ ALTER TABLE composition DROP COLUMN request;
 
 ALTER TABLE composition ADD COLUMN request_digest TEXT NOT NULL DEFAULT '';
 
-DROP INDEX composition_by_stage;
-
 DROP INDEX composition_by_change;
 
-CREATE INDEX composition_by_stage ON composition (stage_arn);
-
-CREATE INDEX composition_living ON composition (stage_arn) WHERE state IN ('STARTING', 'ACTIVE', 'STOPPING');
+CREATE INDEX composition_living ON composition (started_at) WHERE state IN ('STARTING', 'ACTIVE', 'STOPPING');
 
 CREATE INDEX composition_ended ON composition (changed_at) WHERE state IN ('STOPPED', 'FAILED');
+
+-- A composition looks at the sessions of its stage that go on or have ended since it began.
+CREATE INDEX stage_session_by_end ON stage_session (stage_arn, COALESCE(ended_at, 9223372036854775807));

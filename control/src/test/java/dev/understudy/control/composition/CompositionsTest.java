@@ -7,6 +7,13 @@ import dev.understudy.control.Control;
 import dev.understudy.control.configuration.Video;
 import dev.understudy.control.resource.Quota;
 import dev.understudy.control.resource.Quotas;
+import dev.understudy.control.resource.Rules;
+import dev.understudy.control.stage.ClientDescription;
+import dev.understudy.control.stage.Participants;
+import dev.understudy.control.token.ParticipantClaims;
+import dev.understudy.control.token.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -21,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class CompositionsTest {
@@ -42,7 +50,11 @@ class CompositionsTest {
 
     @BeforeEach
     void open() {
-        control = new Control(directory, Quotas.IVS.with(Quota.COMPOSITIONS, 3).with(Quota.COMPOSITIONS_PER_STAGE, 2));
+        open(directory, Rules.IVS.with(Quotas.IVS.with(Quota.COMPOSITIONS, 3).with(Quota.COMPOSITIONS_PER_STAGE, 2)));
+    }
+
+    private void open(Path folder, Rules rules) {
+        control = new Control(folder, rules);
         control.ask("CreateStage", "{}");
         control.ask("CreateEncoderConfiguration", "{'video': {'width': 640, 'height': 360, 'framerate': 29.97}}");
         control.ask("CreateStorageConfiguration", "{'s3': {'bucketName': 'bucket'}}");
@@ -212,6 +224,32 @@ class CompositionsTest {
         control.api.elapsed(control.pass(Duration.ofMillis(1)));
         assertThat(state()).isEqualTo("STOPPING STOPPING");
         assertThat(control.planes).containsExactly("start " + COMPOSITION, "stop " + COMPOSITION);
+    }
+
+    /** The session of the last publisher may be over by then. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PT5S", "PT5M"})
+    void stopsSixtySecondsAfterTheLastPublisherLeftHoweverLongSessionsAreKept(Duration sessionKept) throws IOException {
+        control.close();
+        Path other = Files.createDirectory(directory.resolve("other"));
+        open(other, new Rules(Quotas.IVS, sessionKept, Duration.ofMinutes(5), false));
+        start("");
+        Participants participants = control.api.participants();
+        String token = control.ask("CreateParticipantToken", "{'stageArn': '" + STAGE + "'}")
+                .at("/participantToken/token")
+                .stringValue();
+        ParticipantClaims claims = ((Verdict.Accepted) control.api.tokens().verify(token, control.now())).claims();
+        var joined = (Participants.Joining.Joined)
+                participants.join(claims, ClientDescription.UNKNOWN, "WHIP", control.now());
+        participants.published(joined.sessionId(), claims.participantId(), control.now());
+        control.api.elapsed(control.pass(Duration.ofMinutes(2)));
+        participants.left(joined.sessionId(), claims.participantId(), control.now());
+
+        control.api.elapsed(control.pass(Duration.ofSeconds(5)));
+        control.api.elapsed(control.pass(Duration.ofMillis(54_999)));
+        assertThat(state()).isEqualTo("STARTING STARTING");
+        control.api.elapsed(control.pass(Duration.ofMillis(1)));
+        assertThat(state()).isEqualTo("STOPPING STOPPING");
     }
 
     @Test
