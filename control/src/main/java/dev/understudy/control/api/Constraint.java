@@ -24,11 +24,15 @@ record Constraint(String text, Predicate<JsonNode> holds) {
         return within("value", JsonNode::asDouble, min, max);
     }
 
-    /** The whole text must match. */
-    static Constraint ofPattern(Pattern pattern) {
+    /**
+     * The whole text must match. One of more than {@code maxChars} is not tried: its length is its fault, and the work
+     * that a pattern makes stays bounded.
+     */
+    static Constraint ofPattern(Pattern pattern, Number maxChars) {
         return new Constraint(
                 "Member must satisfy regular expression pattern: " + pattern,
-                json -> pattern.matcher(json.stringValue()).matches());
+                json -> length(json) > maxChars.doubleValue()
+                        || pattern.matcher(json.stringValue()).matches());
     }
 
     static Constraint ofValues(List<String> values) {

@@ -29,6 +29,9 @@ final class ShapeReader {
 
     private static final String RESOURCE_ARN = "arn:aws:ivs:[a-z0-9-]+:[0-9]+:[a-z-]+/[a-zA-Z0-9-]+";
 
+    /** Of a text with a pattern that the model does not bound; only a public key in PEM is one, and has 215. */
+    private static final int MAX_MATCHED_CHARS = 4_096;
+
     /** The resource type in the pattern of an ARN of ours that is not of just any type. */
     private static final Pattern TYPE_IN_PATTERN = Pattern.compile("arn:aws:ivs:[^/]*:([a-z-]+)/");
 
@@ -120,8 +123,15 @@ final class ShapeReader {
     }
 
     private static List<Constraint> textRules(JsonNode text) {
-        List<Constraint> rules = new ArrayList<>(lengths(text));
-        pattern(text).map(Constraint::ofPattern).ifPresent(rules::add);
+        List<Constraint> rules = new ArrayList<>();
+        Optional<Pattern> pattern = pattern(text);
+        if (pattern.isPresent()) {
+            Number most = number(text, "max").orElse(MAX_MATCHED_CHARS);
+            rules.addAll(Constraint.ofLength(number(text, "min"), Optional.of(most)));
+            rules.add(Constraint.ofPattern(pattern.get(), most));
+        } else {
+            rules.addAll(lengths(text));
+        }
         if (text.has("enum")) {
             rules.add(Constraint.ofValues(values(text)));
         }

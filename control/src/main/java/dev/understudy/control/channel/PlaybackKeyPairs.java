@@ -6,14 +6,12 @@ import dev.understudy.control.resource.Quota;
 import dev.understudy.control.store.Columns;
 import dev.understudy.control.store.Pages;
 import dev.understudy.control.store.Table;
-import dev.understudy.control.tag.TagRules;
-import dev.understudy.control.token.PublicKeys;
+import dev.understudy.control.token.ImportedKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** The operations on the keys that viewers' tokens for private channels are signed with. Thread-safe. */
@@ -48,26 +46,14 @@ public final class PlaybackKeyPairs {
 
     /** Takes a public key in; one that is there already is a conflict. */
     public ImportPlaybackKeyPairResponse importKeyPair(ImportPlaybackKeyPairRequest request) {
-        TagRules.check(request.tags().keySet());
-        var key = new PlaybackKeyPair(
-                base.newArn("playback-key"),
-                request.name().orElse(""),
-                PublicKeys.fingerprint(request.publicKeyMaterial()),
-                request.tags());
+        var key = ImportedKey.of(
+                base.newArn("playback-key"), request.name(), request.publicKeyMaterial(), request.tags());
         base.store().update(h -> {
             base.quotas().check(Quota.PLAYBACK_KEY_PAIRS, () -> TABLE.count(h));
-            if (isKnown(h, key.fingerprint())) {
-                throw ApiException.conflict("The public key " + key.fingerprint() + " has been imported before");
-            }
-            h.execute(
-                    "INSERT INTO playback_key_pair (arn, name, material, fingerprint, tags) VALUES (?, ?, ?, ?, ?)",
-                    key.arn(),
-                    key.name(),
-                    request.publicKeyMaterial(),
-                    key.fingerprint(),
-                    Columns.json(key.tags()));
+            key.insert(h, TABLE);
         });
-        return new ImportPlaybackKeyPairResponse(key);
+        return new ImportPlaybackKeyPairResponse(
+                new PlaybackKeyPair(key.arn(), key.name(), key.fingerprint(), key.tags()));
     }
 
     public GetPlaybackKeyPairResponse get(GetPlaybackKeyPairRequest request) {
@@ -96,14 +82,6 @@ public final class PlaybackKeyPairs {
                 throw ApiException.notFound(request.arn());
             }
         });
-    }
-
-    private static boolean isKnown(Handle handle, String fingerprint) {
-        return handle.createQuery("SELECT COUNT(*) FROM playback_key_pair WHERE fingerprint = ?")
-                        .bind(0, fingerprint)
-                        .mapTo(int.class)
-                        .one()
-                > 0;
     }
 
     private static PlaybackKeyPair read(ResultSet row, StatementContext context) throws SQLException {

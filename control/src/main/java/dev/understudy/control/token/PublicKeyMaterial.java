@@ -1,26 +1,39 @@
 package dev.understudy.control.token;
 
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECPublicKeySpec;
+import java.security.spec.KeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A customer's public key on the curve P-384, with which the participant tokens that they sign are checked. Immutable. */
 final class PublicKeyMaterial {
     /** What such a key signs with (RFC 7518 section 3.4): ECDSA over P-384 and SHA-384. */
     static final String ALGORITHM = "ES384";
 
-    private static final Pattern PEM =
-            Pattern.compile("-----BEGIN PUBLIC KEY-----\\s+([a-zA-Z0-9+/=\\s]+)-----END PUBLIC KEY-----");
+    /**
+     * A key has 215; the rest is room for what may stand around it. To read even so many costs a fiftieth of checking
+     * one signature, so that it is done again whenever somebody joins.
+     */
+    static final int MAX_CHARS = 4_096;
 
-    /** OID 1.3.132.0.34 in DER: which curve a key is on is written in it. */
-    private static final String SECP384R1 = "06052b81040022";
+    private static final String BEGIN = "-----BEGIN PUBLIC KEY-----";
+    private static final String END = "-----END PUBLIC KEY-----";
+
+    /** All of a key in DER that stands before a compressed point (RFC 5480 section 2), which the JDK does not read. */
+    private static final byte[] BEFORE_COMPRESSED =
+            HexFormat.of().parseHex("3046301006072a8648ce3d020106052b81040022033200");
+
+    private static final byte EVEN = 2;
+    private static final byte ODD = 3;
 
     private final ECPublicKey key;
 
@@ -28,16 +41,17 @@ final class PublicKeyMaterial {
         this.key = key;
     }
 
-    /** Reads a key in PEM; throws {@link IllegalArgumentException} when it is none on P-384. */
+    /**
+     * Reads a key in PEM, the first where there are several, in time that grows with the text's length and no faster;
+     * throws {@link IllegalArgumentException} when it is none on P-384.
+     */
     static PublicKeyMaterial parse(String pem) {
-        Matcher body = PEM.matcher(pem);
-        if (!body.find()) {
-            throw new IllegalArgumentException("no public key in PEM");
+        if (pem.length() > MAX_CHARS) {
+            throw new IllegalArgumentException("longer than " + MAX_CHARS + " characters: " + pem.length());
         }
         try {
-            byte[] der = Base64.getMimeDecoder().decode(body.group(1));
-            var key = (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der));
-            if (!HexFormat.of().formatHex(key.getEncoded()).contains(SECP384R1)) {
+            var key = (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(spec(der(pem)));
+            if (!P384.is(key.getParams()) || !P384.has(key.getW())) {
                 throw new IllegalArgumentException("the key is not on the curve P-384");
             }
             return new PublicKeyMaterial(key);
@@ -46,7 +60,32 @@ final class PublicKeyMaterial {
         }
     }
 
-    /** The MD5 of the key's DER form, in pairs of hexadecimal digits with colons between. Names the key; proves nothing. */
+    private static byte[] der(String pem) {
+        int end = pem.indexOf(END);
+        int begin = pem.lastIndexOf(BEGIN, end - BEGIN.length());
+        if (begin < 0) {
+            throw new IllegalArgumentException("no public key in PEM");
+        }
+        String lines = pem.substring(begin + BEGIN.length(), end);
+        return Base64.getDecoder().decode(lines.replaceAll("\\s", ""));
+    }
+
+    private static KeySpec spec(byte[] der) throws GeneralSecurityException {
+        int start = BEFORE_COMPRESSED.length;
+        boolean isCompressed = der.length == start + 1 + P384.COORDINATE_BYTES
+                && Arrays.equals(der, 0, start, BEFORE_COMPRESSED, 0, start)
+                && (der[start] == EVEN || der[start] == ODD);
+        if (!isCompressed) {
+            return new X509EncodedKeySpec(der);
+        }
+        var x = new BigInteger(1, der, start + 1, P384.COORDINATE_BYTES);
+        return new ECPublicKeySpec(P384.decompressed(x, der[start] == ODD), P384.PARAMETERS);
+    }
+
+    /**
+     * The MD5 of the key's DER form with the whole point, in pairs of hexadecimal digits with colons between. Names the
+     * key; proves nothing.
+     */
     String fingerprint() {
         try {
             byte[] digest = MessageDigest.getInstance("MD5").digest(key.getEncoded());
@@ -63,7 +102,7 @@ final class PublicKeyMaterial {
             verifier.initVerify(key);
             verifier.update(message);
             return verifier.verify(signature);
-        } catch (java.security.SignatureException e) {
+        } catch (SignatureException e) {
             return false;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has ECDSA", e);

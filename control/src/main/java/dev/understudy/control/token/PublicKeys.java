@@ -6,7 +6,6 @@ import dev.understudy.control.resource.Quota;
 import dev.understudy.control.store.Columns;
 import dev.understudy.control.store.Pages;
 import dev.understudy.control.store.Table;
-import dev.understudy.control.tag.TagRules;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -47,27 +46,14 @@ public final class PublicKeys {
 
     /** Takes a key in; one that is there already is a conflict. */
     public ImportPublicKeyResponse importKey(ImportPublicKeyRequest request) {
-        TagRules.check(request.tags().keySet());
-        var key = new PublicKey(
-                base.newArn("public-key"),
-                request.name().orElse(""),
-                request.publicKeyMaterial(),
-                fingerprint(request.publicKeyMaterial()),
-                request.tags());
+        var key =
+                ImportedKey.of(base.newArn("public-key"), request.name(), request.publicKeyMaterial(), request.tags());
         base.store().update(h -> {
             base.quotas().check(Quota.PUBLIC_KEYS, () -> TABLE.count(h));
-            if (isKnown(h, key.fingerprint())) {
-                throw ApiException.conflict("The public key " + key.fingerprint() + " has been imported before");
-            }
-            h.execute(
-                    "INSERT INTO public_key (arn, name, material, fingerprint, tags) VALUES (?, ?, ?, ?, ?)",
-                    key.arn(),
-                    key.name(),
-                    key.publicKeyMaterial(),
-                    key.fingerprint(),
-                    Columns.json(key.tags()));
+            key.insert(h, TABLE);
         });
-        return new ImportPublicKeyResponse(key);
+        return new ImportPublicKeyResponse(
+                new PublicKey(key.arn(), key.name(), key.material(), key.fingerprint(), key.tags()));
     }
 
     public GetPublicKeyResponse get(GetPublicKeyRequest request) {
@@ -102,23 +88,6 @@ public final class PublicKeys {
     /** The key that a token names, in PEM. */
     static Optional<String> material(Handle handle, String arn) {
         return TABLE.find(handle, arn).map(PublicKey::publicKeyMaterial);
-    }
-
-    private static boolean isKnown(Handle handle, String fingerprint) {
-        return handle.createQuery("SELECT COUNT(*) FROM public_key WHERE fingerprint = ?")
-                        .bind(0, fingerprint)
-                        .mapTo(int.class)
-                        .one()
-                > 0;
-    }
-
-    /** Names a key by its digest; throws {@link ApiException} when the text is no key on P-384. */
-    public static String fingerprint(String pem) {
-        try {
-            return PublicKeyMaterial.parse(pem).fingerprint();
-        } catch (IllegalArgumentException e) {
-            throw ApiException.invalid("publicKeyMaterial", "must be an ECDSA public key on the curve P-384 in PEM");
-        }
     }
 
     private static PublicKey read(ResultSet row, StatementContext context) throws SQLException {

@@ -8,6 +8,7 @@ import dev.understudy.control.api.ServiceModel.Operation;
 import dev.understudy.control.api.Shape.Structure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -55,6 +56,33 @@ class ModelConstraintsTest {
         var walk = new Walk(operation.input(), shapes);
 
         walk.structure(shapes.get(operation.input().name()), walk.root, "");
+    }
+
+    /** Of lists and maps, too, whose elements' faults are told all in one. */
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("requests")
+    void noPatternIsTriedOnWhatIsTooLong(String service, String name, Operation operation) {
+        JsonNode hostile = JSON.stringNode("-----BEGIN PUBLIC KEY-----\n".repeat(20_000));
+
+        assertThat(texts(operation.input()))
+                .allSatisfy(text -> assertThat(faults(text, hostile)).noneMatch(fault -> fault.contains("pattern")));
+    }
+
+    private static Stream<Shape.Text> texts(Shape shape) {
+        return switch (shape) {
+            case Shape.Text text -> Stream.of(text);
+            case Structure structure -> structure.members().stream().flatMap(member -> texts(member.shape()));
+            case Shape.Sequence sequence -> texts(sequence.element());
+            case Shape.Mapping mapping -> Stream.concat(texts(mapping.key()), texts(mapping.value()));
+            case Shape.Whole _, Shape.Decimal _, Shape.Flag _, Shape.Time _ -> Stream.empty();
+        };
+    }
+
+    private static List<String> faults(Shape shape, JsonNode json) {
+        return shape.constraints().stream()
+                .filter(constraint -> !constraint.holds().test(json))
+                .map(Constraint::text)
+                .toList();
     }
 
     /** Goes through a valid request with every member present, and at each value breaks one rule at a time. */

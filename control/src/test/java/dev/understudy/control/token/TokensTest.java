@@ -19,6 +19,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -350,6 +351,17 @@ class TokensTest {
     }
 
     @Test
+    void acceptsATokenOfAKeyImportedInCompressedForm() throws Exception {
+        KeyPair pair = keyPair("secp384r1");
+        byte[] whole = pair.getPublic().getEncoded();
+        byte[] der = HexFormat.of().parseHex("3046301006072a8648ce3d020106052b81040022033200" + "00".repeat(49));
+        der[23] = (byte) (2 + (whole[whole.length - 1] & 1));
+        System.arraycopy(whole, 24, der, 24, 48);
+
+        assertThat(verify(es384(pair, imported(pem(der))))).isInstanceOf(Accepted.class);
+    }
+
+    @Test
     void refusesATokenSignedWithThePublicKeyAsASharedSecret() throws Exception {
         KeyPair pair = keyPair("secp384r1");
         String key = imported(pair);
@@ -375,8 +387,11 @@ class TokensTest {
     }
 
     private String imported(KeyPair pair) {
-        return control.ask(
-                        "ImportPublicKey", "{'publicKeyMaterial': '" + pem(pair).replace("\n", "\\n") + "'}")
+        return imported(pem(pair));
+    }
+
+    private String imported(String pem) {
+        return control.ask("ImportPublicKey", "{'publicKeyMaterial': '" + pem.replace("\n", "\\n") + "'}")
                 .at("/publicKey/arn")
                 .stringValue();
     }
@@ -401,9 +416,12 @@ class TokensTest {
     }
 
     static String pem(KeyPair pair) {
+        return pem(pair.getPublic().getEncoded());
+    }
+
+    private static String pem(byte[] der) {
         return "-----BEGIN PUBLIC KEY-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                        .encodeToString(pair.getPublic().getEncoded())
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
                 + "\n-----END PUBLIC KEY-----\n";
     }
 }
