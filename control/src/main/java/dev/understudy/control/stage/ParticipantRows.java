@@ -96,6 +96,17 @@ final class ParticipantRows {
                 .list();
     }
 
+    /** Those of the stage who have a connection of their own. */
+    static List<ParticipantRow> connected(Handle handle, String stageArn) {
+        return handle.createQuery(SELECT + """
+                         JOIN stage_session ON stage_session.id = session_id
+                        WHERE stage_arn = ? AND ended_at IS NULL AND state = 'CONNECTED'
+                            AND source_session_id IS NULL ORDER BY participant.seq""")
+                .bind(0, stageArn)
+                .map(PARTICIPANT)
+                .list();
+    }
+
     /** Those who have been publishing at a stretch since {@code time} or longer. */
     static List<OnStage> publishingSince(Handle handle, Instant time) {
         return handle.createQuery(SELECT.replace("participant.*", "participant.*, stage_arn") + """

@@ -15,6 +15,7 @@ import dev.understudy.control.token.Tokens.ParticipantToken;
 import dev.understudy.control.token.Tokens.ParticipantTokenConfiguration;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,12 +78,15 @@ public final class Stages {
     private final Tokens tokens;
     private final StagePlane plane;
     private final Replicas replicas;
+    private final Attendance attendance;
 
     public Stages(Foundation base, Tokens tokens, StagePlane plane, Outbox outbox) {
         this.base = base;
         this.tokens = tokens;
         this.plane = plane;
-        this.replicas = new Replicas(new Happenings(outbox));
+        var happenings = new Happenings(outbox);
+        this.replicas = new Replicas(happenings);
+        this.attendance = new Attendance(happenings, replicas);
     }
 
     public CreateStageResponse create(CreateStageRequest request) {
@@ -145,12 +149,18 @@ public final class Stages {
     public void delete(DeleteStageRequest request) {
         base.home().check(request.arn());
         base.store().update(h -> {
-            replicas.stageGoes(h, request.arn(), base.now());
+            everybodyLeaves(h, request.arn(), base.now());
             if (!TABLE.delete(h, request.arn())) {
                 throw ApiException.notFound(request.arn());
             }
         });
         plane.close(request.arn());
+    }
+
+    /** Told before the rows go: what the media side reports afterwards finds nobody. */
+    private void everybodyLeaves(Handle handle, String arn, Instant now) {
+        replicas.stageGoes(handle, arn, now);
+        ParticipantRows.connected(handle, arn).forEach(participant -> attendance.leave(handle, participant, now));
     }
 
     /** Disconnects everybody from every stage. */

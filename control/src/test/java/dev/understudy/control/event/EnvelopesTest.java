@@ -96,6 +96,25 @@ class EnvelopesTest {
     }
 
     @Test
+    void ofAParticipantWhoseStageIsDeleted() {
+        ParticipantClaims claims = token();
+        String session = joined(claims);
+        participants.published(session, claims.participantId(), control.now());
+        control.pass(Duration.ofSeconds(2));
+        control.ask("DeleteStage", "{'arn': '" + STAGE + "'}");
+        participants.left(session, claims.participantId(), control.now());
+
+        assertThat(envelopes())
+                .containsExactly(
+                        stageUpdate("2026-11-01T10:30:00Z", """
+                                {"session_id":"%s","event_name":"Participant Published",\
+                                "event_time":"2026-11-01T10:30:00Z","user_id":"bob","participant_id":"%s"}""".formatted(session, claims.participantId())),
+                        stageUpdate("2026-11-01T10:30:02Z", """
+                                {"session_id":"%s","event_name":"Participant Unpublished",\
+                                "event_time":"2026-11-01T10:30:02Z","user_id":"bob","participant_id":"%s"}""".formatted(session, claims.participantId())));
+    }
+
+    @Test
     void ofAParticipantWhoCannotPublish() {
         ParticipantClaims claims = token();
         String session = joined(claims);
