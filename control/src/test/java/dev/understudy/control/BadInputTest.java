@@ -77,6 +77,9 @@ class BadInputTest {
             a name repeated below  | CreateStage | {'tags': {'a': '1', 'a': '2'}} | 400 SerializationException   | a name repeated
             not a number           | CreateStage | {'maxResults': NaN}           | 400 SerializationException    | not valid JSON: malformed
             a wrong type           | CreateStage | {'name': 5}                   | 400 ValidationException       | Value at 'name' failed to satisfy constraint: Member must be a string
+            a wrong type of 32 bits | ListStages | {'maxResults': '5'}           | 400 ValidationException       | Value at 'maxResults' failed to satisfy constraint: Member must be an integer of 32 bits
+            a number beyond 64 bits | ListStages | {'maxResults': 99999999999999999999} | 400 ValidationException | Value at 'maxResults' failed to satisfy constraint: Member must be an integer of 32 bits
+            a number beyond 32 bits | ListStages | {'maxResults': 4294967297}    | 400 ValidationException       | Value at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 100
             a wrong type below     | CreateStage | {'tags': {'a': 5}}            | 400 ValidationException       | Value at 'tags' failed to satisfy constraint: Map value must be a string
             a null in a list       | CreateStage | {'participantTokenConfigurations': [null]} | 400 ValidationException | Value at 'participantTokenConfigurations.1.member' failed to satisfy constraint: Member must not be null
             half a letter          | CreateStage | {'name': '\\ud800'}            | 400 ValidationException       | Value at 'name' failed to satisfy constraint: Member must be a string of Unicode characters

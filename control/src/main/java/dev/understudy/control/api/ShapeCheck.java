@@ -165,7 +165,7 @@ final class ShapeCheck {
             case Structure _, Mapping _ -> "an object";
             case Sequence _ -> "a list";
             case Text _ -> "a string of Unicode characters";
-            case Whole _ -> "an integer of 64 bits";
+            case Whole whole -> whole.isLong() ? "an integer of 64 bits" : "an integer of 32 bits";
             case Decimal _ -> "a number";
             case Flag _ -> "a boolean";
             case Time _ -> "an ISO 8601 timestamp";

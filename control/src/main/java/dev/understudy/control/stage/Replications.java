@@ -152,7 +152,10 @@ public final class Replications {
             Stages.require(h, request.sourceStageArn());
             ReplicationRow newest = ReplicationRows.newest(
                             h, request.sourceStageArn(), request.participantId(), request.destinationStageArn())
-                    .orElseThrow(() -> ApiException.notFound(request.participantId()));
+                    .orElseThrow(() -> ApiException.notFound(
+                            Stages.exists(h, request.destinationStageArn())
+                                    ? request.participantId()
+                                    : request.destinationStageArn()));
             if (newest.isActive()) {
                 replicas.stop(h, newest, base.now());
             }

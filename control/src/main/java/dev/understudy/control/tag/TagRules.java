@@ -11,11 +11,16 @@ public final class TagRules {
 
     private TagRules() {}
 
-    /** Refuses keys that AWS keeps for itself. */
+    /** Refuses tags whose keys AWS keeps for itself. */
     public static void check(Collection<String> keys) {
+        check("tags", keys);
+    }
+
+    /** Refuses keys that AWS keeps for itself; {@code member} is where the request has them. */
+    static void check(String member, Collection<String> keys) {
         for (String key : keys) {
             if (key.toLowerCase(Locale.ROOT).startsWith("aws:")) {
-                throw ApiException.invalid("tags", "must not have a key that begins with aws:");
+                throw ApiException.invalid(member, "must not have a key that begins with aws:");
             }
         }
     }

@@ -65,7 +65,7 @@ public final class Tags {
     /** Takes tags away; a key that is not there is none's loss. */
     public void untag(UntagResourceRequest request) {
         String table = table(request.resourceArn());
-        TagRules.check(request.tagKeys());
+        TagRules.check("tagKeys", request.tagKeys());
         store.update(h -> {
             Map<String, String> tags = tags(h, table, request.resourceArn());
             request.tagKeys().forEach(tags::remove);

@@ -182,6 +182,18 @@ class ReplicationsTest {
         assertThat(stop(participant)).isEqualTo("200 {}");
         assertThat(replicas(participant)).containsExactly(destination.arn + " STOPPED");
         assertThat(stop("nobody")).isEqualTo("404 ResourceNotFoundException: Resource: nobody not found");
+        assertThat(control.call(
+                        "StopParticipantReplication",
+                        request(participant, "").replace(destination.arn, destination.arn + "x")))
+                .isEqualTo("404 ResourceNotFoundException: Resource: " + destination.arn + "x not found");
+    }
+
+    @Test
+    void stoppingWhatEndedWithItsDestinationIsNoMatter() {
+        String participant = replicated("");
+        control.ask("DeleteStage", "{'arn': '" + destination.arn + "'}");
+
+        assertThat(stop(participant)).isEqualTo("200 {}");
     }
 
     @Test

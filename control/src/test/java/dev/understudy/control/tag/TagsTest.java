@@ -69,6 +69,22 @@ class TagsTest {
         assertThat(control.call("POST", STAGE, "", "{'tags': {'aws:x': ''}}"))
                 .isEqualTo("400 ValidationException: 1 validation error detected: Value at 'tags' failed to satisfy"
                         + " constraint: Member must not have a key that begins with aws:");
+        assertThat(control.call("DELETE", STAGE, "tagKeys=aws:x", ""))
+                .isEqualTo("400 ValidationException: 1 validation error detected: Value at 'tagKeys' failed to satisfy"
+                        + " constraint: Member must not have a key that begins with aws:");
+    }
+
+    @Test
+    void onlyTheModelOfChannelsSaysWhichCharactersTagsHave() {
+        String channel = control.ask("CreateChannel", "{}").at("/channel/arn").stringValue();
+
+        assertThat(control.call("POST", STAGE, "", "{'tags': {'a!': '#'}}")).isEqualTo("200 {}");
+        assertThat(control.call("POST", "/tags/" + channel, "", "{'tags': {'a!': ''}}"))
+                .startsWith("400 ValidationException: 1 validation error detected: Value at 'tags' failed to satisfy"
+                        + " constraint: Map keys must satisfy constraint: [");
+        assertThat(control.call("POST", "/tags/" + channel, "", "{'tags': {'a': '#'}}"))
+                .startsWith("400 ValidationException: 1 validation error detected: Value at 'tags' failed to satisfy"
+                        + " constraint: Map value must satisfy constraint: [");
     }
 
     @ParameterizedTest
