@@ -91,10 +91,6 @@ public final class ApiException extends RuntimeException {
         return new ApiException(Kind.THROTTLING, message);
     }
 
-    public static ApiException pendingVerification(String message) {
-        return new ApiException(Kind.PENDING_VERIFICATION, message);
-    }
-
     /** A fault of ours whose cause has been logged. */
     public static ApiException internal(String message) {
         return new ApiException(Kind.INTERNAL, message);

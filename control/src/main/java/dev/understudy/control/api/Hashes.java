@@ -48,10 +48,14 @@ public final class Hashes {
     }
 
     public static byte[] hmac(byte[] key, String text) {
+        return hmac(key, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static byte[] hmac(byte[] key, byte[] message) {
         try {
             Mac mac = (Mac) HMAC_SHA_256.clone();
             mac.init(new SecretKeySpec(key, HMAC));
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+            return mac.doFinal(message);
         } catch (CloneNotSupportedException | InvalidKeyException e) {
             throw new IllegalStateException(HMAC, e);
         }

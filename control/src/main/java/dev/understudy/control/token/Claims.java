@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -35,6 +36,7 @@ final class Claims {
         Instant issuedAt = time("iat");
         Instant expiresAt = time("exp");
         checkLife(issuedAt, expiresAt, now);
+        checkBegun(now);
         String participantId = text("jti", 64);
         if (!PARTICIPANT_ID.matcher(participantId).matches()) {
             throw Refusal.claim("jti", "be 1 to 64 letters, digits, hyphens and underscores");
@@ -81,6 +83,13 @@ final class Claims {
         }
     }
 
+    /** Tokens need not say from when on they count (RFC 7519 section 4.1.5); ours do not. */
+    private void checkBegun(Instant now) {
+        if (!isAbsent(jwt.claims().get("nbf")) && time("nbf").isAfter(now.plus(MAX_CLOCK_SKEW))) {
+            throw new Refusal(Verdict.Reason.NOT_YET_VALID, "the token does not count before " + time("nbf"));
+        }
+    }
+
     private Instant time(String name) {
         JsonNode value = jwt.claims().get(name);
         if (value == null || !value.isIntegralNumber() || !value.canConvertToLong()) {
@@ -93,12 +102,17 @@ final class Claims {
         }
     }
 
+    /** Characters are code points, as in the requests from which tokens are made. */
     private String text(String name, int maxChars) {
         JsonNode value = jwt.claims().get(name);
-        if (value == null || !value.isString() || value.stringValue().length() > maxChars) {
+        if (value == null || !value.isString() || length(value.stringValue()) > maxChars) {
             throw Refusal.claim(name, "be a string of at most " + maxChars + " characters");
         }
         return value.stringValue();
+    }
+
+    private static int length(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     private String optionalText(String name, int maxChars) {
@@ -137,7 +151,7 @@ final class Claims {
         return attributes;
     }
 
-    @org.jspecify.annotations.NullUnmarked
+    @NullUnmarked
     private static boolean isAbsent(@Nullable JsonNode value) {
         return value == null || value.isNull();
     }

@@ -1,14 +1,11 @@
 package dev.understudy.control.token;
 
+import dev.understudy.control.api.Hashes;
 import dev.understudy.control.credential.PrivateFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The secret of an installation: 32 random bytes in a file that only its owner can read, from which a key for each
@@ -46,17 +43,7 @@ public final class NodeKey {
 
     /** A key of 32 bytes for one purpose; to know it tells nothing about any other. */
     public byte[] derive(String purpose) {
-        return hmac(secret, purpose.getBytes(StandardCharsets.UTF_8));
-    }
-
-    static byte[] hmac(byte[] key, byte[] message) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(message);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HmacSHA256", e);
-        }
+        return Hashes.hmac(secret, purpose);
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.understudy.control.token;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -9,6 +11,7 @@ import java.util.Map;
  * What a genuine participant token says. Immutable.
  *
  * @param userId {@code ""} when there is none
+ * @param attributes in the order of the token, in which every answer shows them
  * @param whipUrl where it says to publish; {@code ""} when it does not
  * @param eventsUrl where it says to hear of events; {@code ""} when it does not
  * @param keyArn of the imported public key that it was checked with; {@code ""} for a token of the node's own
@@ -27,7 +30,7 @@ public record ParticipantClaims(
         String keyArn) {
 
     public ParticipantClaims {
-        attributes = Map.copyOf(attributes);
+        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
     }
 
     /** What the API calls the permissions. */

@@ -2,6 +2,7 @@ package dev.understudy.control.token;
 
 import dev.understudy.control.api.ApiException;
 import dev.understudy.control.api.Arn;
+import dev.understudy.control.api.Hashes;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Home;
 import java.security.MessageDigest;
@@ -138,7 +139,7 @@ public final class Tokens {
         var header = new LinkedHashMap<String, String>();
         header.put("alg", OUR_ALGORITHM);
         header.put("typ", "JWT");
-        return Jwt.write(header, claims, signed -> NodeKey.hmac(key, signed));
+        return Jwt.write(header, claims, signed -> Hashes.hmac(key, signed));
     }
 
     /** Whether a token counts at {@code now}, and what it says. What costs little is checked first. */
@@ -173,7 +174,7 @@ public final class Tokens {
     private void checkSignature(Jwt jwt) {
         boolean isGenuine = isSelfSigned(jwt)
                 ? isSignedByCustomer(jwt)
-                : MessageDigest.isEqual(NodeKey.hmac(key, jwt.signed()), jwt.signature());
+                : MessageDigest.isEqual(Hashes.hmac(key, jwt.signed()), jwt.signature());
         if (!isGenuine) {
             throw new Refusal(Verdict.Reason.WRONG_SIGNATURE, "the token's signature is wrong");
         }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.understudy.control.api.Hashes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class NodeKeyTest {
     /** RFC 4231 section 4.2, whose key of 20 bytes shows the function only; then by purpose. */
     @Test
     void derivesAKeyForEachPurpose() {
-        byte[] rfc4231 = NodeKey.hmac(HexFormat.of().parseHex("0b".repeat(20)), "Hi There".getBytes(UTF_8));
+        byte[] rfc4231 = Hashes.hmac(HexFormat.of().parseHex("0b".repeat(20)), "Hi There".getBytes(UTF_8));
 
         assertThat(HexFormat.of().formatHex(rfc4231))
                 .isEqualTo("b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");

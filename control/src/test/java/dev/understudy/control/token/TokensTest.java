@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.understudy.control.Control;
+import dev.understudy.control.api.Hashes;
 import dev.understudy.control.token.Verdict.Accepted;
 import dev.understudy.control.token.Verdict.Reason;
 import dev.understudy.control.token.Verdict.Refused;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,7 +95,7 @@ class TokensTest {
     }
 
     private String signed(Map<String, ?> header, Map<String, ?> claims) {
-        return Jwt.write(header, claims, signed -> NodeKey.hmac(nodeKey, signed));
+        return Jwt.write(header, claims, signed -> Hashes.hmac(nodeKey, signed));
     }
 
     private String signed(Map<String, ?> claims) {
@@ -116,6 +119,49 @@ class TokensTest {
                         "https://example.org:8443/whip",
                         "wss://example.org:8443/events",
                         ""));
+    }
+
+    /** What a request may ask for, at its bounds. */
+    static Stream<Arguments> longest() {
+        String emoji = "'userId': '" + "😀".repeat(128) + "'";
+        String escapes = "'userId': '" + "\\u0001".repeat(128) + "'";
+        String oneValue = "'attributes': {'k': '" + "\\u0001".repeat(1_023) + "'}";
+        String quotes = "'attributes': {'k': '" + "\\\\".repeat(1_023) + "'}";
+        return Stream.of(
+                arguments("a user id beyond the first plane", emoji),
+                arguments("a user id of escapes", escapes),
+                arguments("a value of escapes", oneValue),
+                arguments("a value of backslashes", quotes),
+                arguments("all at once", escapes + ", " + shortNames() + ", 'duration': 20160"));
+    }
+
+    /** 1,024 bytes, made as long in a token as they can be: empty attributes with names of one or two escapes. */
+    private static String shortNames() {
+        Stream<String> ofOne = IntStream.range(0, 32).mapToObj(TokensTest::escape);
+        Stream<String> ofTwo = IntStream.range(0, 496).mapToObj(i -> escape(i / 16) + escape(14 + i % 16));
+        return Stream.concat(ofOne, ofTwo)
+                .map(name -> "'" + name + "': ''")
+                .collect(Collectors.joining(", ", "'attributes': {", "}"));
+    }
+
+    private static String escape(int character) {
+        return String.format("\\u%04x", character);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("longest")
+    void acceptsTheLongestThatItMakes(String name, String request) {
+        String token = made(", " + request);
+
+        assertThat(token).as(name).hasSizeLessThanOrEqualTo(Jwt.MAX_CHARS);
+        assertThat(verify(token)).as(name).isInstanceOf(Accepted.class);
+    }
+
+    @Test
+    void keepsTheOrderOfAttributes() {
+        String token = made(", 'attributes': {'z': '1', 'y': '2', 'x': '3', 'a': '4', 'b': '5'}");
+
+        assertThat(((Accepted) verify(token)).claims().attributes().keySet()).containsExactly("z", "y", "x", "a", "b");
     }
 
     @Test
@@ -168,6 +214,11 @@ class TokensTest {
                 change("exp with a fraction", "exp", now + 0.5, Reason.INVALID_CLAIM),
                 change("exp beyond all time", "exp", Long.MAX_VALUE, Reason.INVALID_CLAIM),
                 change("exp beyond 64 bits", "exp", new BigInteger("9".repeat(30)), Reason.INVALID_CLAIM),
+                change("counts from now on", "nbf", now, null),
+                change("counts within the skew of clocks", "nbf", now + 300, null),
+                change("counts later", "nbf", now + 301, Reason.NOT_YET_VALID),
+                change("nbf as text", "nbf", "now", Reason.INVALID_CLAIM),
+                change("without nbf", "nbf", null, null),
                 change("without iat", "iat", null, Reason.INVALID_CLAIM),
                 change("iat before all time", "iat", Long.MIN_VALUE, Reason.INVALID_CLAIM),
                 change("without jti", "jti", null, Reason.INVALID_CLAIM),
@@ -177,6 +228,8 @@ class TokensTest {
                 change("jti with a slash", "jti", "a/b", Reason.INVALID_CLAIM),
                 change("user_id of 128", "user_id", "x".repeat(128), null),
                 change("user_id of 129", "user_id", "x".repeat(129), Reason.INVALID_CLAIM),
+                change("user_id of 128 beyond the first plane", "user_id", "😀".repeat(128), null),
+                change("user_id of 129 beyond it", "user_id", "😀".repeat(129), Reason.INVALID_CLAIM),
                 change("without user_id", "user_id", null, null),
                 change("without attributes", "attributes", null, null),
                 change("attributes of 1024 bytes", "attributes", Map.of("k", "x".repeat(1_023)), null),
@@ -272,7 +325,7 @@ class TokensTest {
 
     @Test
     void refusesAnotherNodesSignature() {
-        UnaryOperator<byte[]> other = signed -> NodeKey.hmac(new byte[32], signed);
+        UnaryOperator<byte[]> other = signed -> Hashes.hmac(new byte[32], signed);
 
         assertThat(refusal(Jwt.write(Map.of("alg", "HS256"), claims(), other))).isEqualTo(Reason.WRONG_SIGNATURE);
     }
@@ -280,9 +333,8 @@ class TokensTest {
     @Test
     void refusesEveryChangeOfASignedByte() {
         String token = made("");
-        int end = token.length() - 1; // the last letter carries bits that belong to no byte
 
-        for (int i = 0; i < end; i++) {
+        for (int i = 0; i < token.length(); i++) {
             char other = token.charAt(i) == 'A' ? 'B' : 'A';
             assertThat(verify(token.substring(0, i) + other + token.substring(i + 1)))
                     .as("position " + i)
@@ -290,12 +342,18 @@ class TokensTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"=", "==", " ", "\n", "."})
+    void refusesAnotherTextOfTheSameToken(String appended) {
+        assertThat(refusal(made("") + appended)).isEqualTo(Reason.MALFORMED);
+    }
+
     @Test
     void refusesAClaimGivenTwice() {
         String header = "{\"alg\":\"HS256\"}";
         String claims = "{\"jti\":\"a\",\"jti\":\"b\"}";
         String signed = base64(header) + "." + base64(claims);
-        byte[] mac = NodeKey.hmac(nodeKey, signed.getBytes(StandardCharsets.US_ASCII));
+        byte[] mac = Hashes.hmac(nodeKey, signed.getBytes(StandardCharsets.US_ASCII));
 
         assertThat(refusal(
                         signed + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(mac)))
@@ -368,7 +426,7 @@ class TokensTest {
         byte[] pem = pem(pair).getBytes(StandardCharsets.UTF_8);
 
         for (byte[] secret : List.of(pem, pair.getPublic().getEncoded())) {
-            UnaryOperator<byte[]> mac = signed -> NodeKey.hmac(secret, signed);
+            UnaryOperator<byte[]> mac = signed -> Hashes.hmac(secret, signed);
             assertThat(refusal(Jwt.write(Map.of("alg", "HS256", "kid", key), claims(), mac)))
                     .isEqualTo(Reason.WRONG_ALGORITHM);
             assertThat(refusal(Jwt.write(Map.of("alg", "ES384", "kid", key), claims(), mac)))
