@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.jspecify.annotations.Nullable;
 
 /** How channels lie in the database. Every method runs in its caller's transaction. */
 final class ChannelRows {
@@ -91,14 +90,10 @@ final class ChannelRows {
                     playback_restriction_policy_arn = ?, ad_configuration_arn = ? WHERE arn = ?""",
                 row.name(),
                 Columns.json(row.settings()),
-                nullIfEmpty(row.references().recordingConfigurationArn()),
-                nullIfEmpty(row.references().playbackRestrictionPolicyArn()),
-                nullIfEmpty(row.references().adConfigurationArn()),
+                Columns.nullIfEmpty(row.references().recordingConfigurationArn()),
+                Columns.nullIfEmpty(row.references().playbackRestrictionPolicyArn()),
+                Columns.nullIfEmpty(row.references().adConfigurationArn()),
                 row.arn());
-    }
-
-    private static @Nullable String nullIfEmpty(String text) {
-        return text.isEmpty() ? null : text;
     }
 
     private static Row read(ResultSet row, StatementContext context) throws SQLException {

@@ -12,7 +12,7 @@ package dev.understudy.control.composition;
  *      +-------- BROKE ---+--- BROKE ---------+--------------> FAILED
  * </pre>
  *
- * <p>STOP leads from every living state to STOPPING. The pure half; {@link Destinations} stores it.
+ * <p>STOP leads from every living state to STOPPING. The pure half; {@link CompositionRows} stores it.
  */
 enum DestinationState {
     STARTING,

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.jspecify.annotations.Nullable;
 
 /** How ingest configurations lie in the database. Every method runs in its caller's transaction. */
 final class IngestRows {
@@ -85,7 +84,7 @@ final class IngestRows {
                 VALUES (?, ?, ?, ?, ?, ?, ?)""",
                 row.arn(),
                 row.name(),
-                nullIfEmpty(row.stageArn()),
+                Columns.nullIfEmpty(row.stageArn()),
                 row.userId(),
                 Columns.json(row.attributes()),
                 row.protocol(),
@@ -93,7 +92,8 @@ final class IngestRows {
     }
 
     static void setStage(Handle handle, String arn, String stageArn) {
-        handle.execute("UPDATE ingest_configuration SET stage_arn = ? WHERE arn = ?", nullIfEmpty(stageArn), arn);
+        handle.execute(
+                "UPDATE ingest_configuration SET stage_arn = ? WHERE arn = ?", Columns.nullIfEmpty(stageArn), arn);
     }
 
     /** Takes from the stage the configuration that a participant publishes by, if they do. */
@@ -137,10 +137,6 @@ final class IngestRows {
                 .bind(1, stageArn)
                 .map((row, _) -> new Use(row.getString("arn"), row.getInt("position") > 0))
                 .findOne();
-    }
-
-    private static @Nullable String nullIfEmpty(String text) {
-        return text.isEmpty() ? null : text;
     }
 
     private static Row read(ResultSet row, StatementContext context) throws SQLException {
