@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -21,6 +22,10 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class PlaybackRestrictionPolicies {
     private static final int DEFAULT_PAGE = 1;
     private static final Set<String> COUNTRIES = Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2);
+
+    /** As a browser sends it (RFC 6454 section 7.1), whatever the host's form. */
+    private static final Pattern ORIGIN = Pattern.compile("null|[a-zA-Z][a-zA-Z0-9+.-]*://[^\\s/?#@]+");
+
     private static final Table<PlaybackRestrictionPolicy> TABLE =
             new Table<>("playback_restriction_policy", PlaybackRestrictionPolicies::read);
 
@@ -84,6 +89,7 @@ public final class PlaybackRestrictionPolicies {
     public CreatePlaybackRestrictionPolicyResponse create(CreatePlaybackRestrictionPolicyRequest request) {
         TagRules.check(request.tags().keySet());
         checkCountries(request.allowedCountries());
+        checkOrigins(request.allowedOrigins());
         var policy = new PlaybackRestrictionPolicy(
                 base.newArn("playback-restriction-policy"),
                 request.allowedCountries(),
@@ -112,6 +118,16 @@ public final class PlaybackRestrictionPolicies {
         }
     }
 
+    private static void checkOrigins(List<String> origins) {
+        for (String origin : origins) {
+            if (!ORIGIN.matcher(origin).matches()) {
+                throw ApiException.invalid(
+                        "allowedOrigins",
+                        "must consist of origins, as in https://example.org or https://example.org:8443");
+            }
+        }
+    }
+
     public GetPlaybackRestrictionPolicyResponse get(GetPlaybackRestrictionPolicyRequest request) {
         base.home().check(request.arn());
         return new GetPlaybackRestrictionPolicyResponse(base.store().read(h -> require(h, request.arn())));
@@ -121,6 +137,7 @@ public final class PlaybackRestrictionPolicies {
     public UpdatePlaybackRestrictionPolicyResponse update(UpdatePlaybackRestrictionPolicyRequest request) {
         base.home().check(request.arn());
         request.allowedCountries().ifPresent(PlaybackRestrictionPolicies::checkCountries);
+        request.allowedOrigins().ifPresent(PlaybackRestrictionPolicies::checkOrigins);
         return new UpdatePlaybackRestrictionPolicyResponse(base.store().write(h -> {
             PlaybackRestrictionPolicy old = require(h, request.arn());
             var policy = new PlaybackRestrictionPolicy(

@@ -82,7 +82,7 @@ public final class RecordingConfigurations {
      * Which renditions are recorded.
      *
      * @param renditionSelection ALL, NONE or CUSTOM
-     * @param renditions counts for CUSTOM only
+     * @param renditions a set, in the order of the request; counts for CUSTOM only
      */
     public record RenditionConfiguration(String renditionSelection, List<String> renditions) {
         public record Asked(Optional<String> renditionSelection, List<String> renditions) {
@@ -96,7 +96,8 @@ public final class RecordingConfigurations {
                 throw ApiException.invalid(
                         "renditionConfiguration.renditions", "must be set when renditionSelection is CUSTOM");
             }
-            return new RenditionConfiguration(selection, asked.renditions());
+            return new RenditionConfiguration(
+                    selection, asked.renditions().stream().distinct().toList());
         }
     }
 

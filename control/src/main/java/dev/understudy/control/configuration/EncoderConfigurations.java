@@ -85,7 +85,7 @@ public final class EncoderConfigurations {
         base.home().check(request.arn());
         base.store().update(h -> {
             require(h, request.arn());
-            InUse.check(h, "encoder_configuration_arn", request.arn());
+            InUse.checkCompositions(h, "encoder_configuration_arn", request.arn());
             TABLE.delete(h, request.arn());
         });
     }

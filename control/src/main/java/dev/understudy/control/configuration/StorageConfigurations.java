@@ -86,7 +86,8 @@ public final class StorageConfigurations {
         base.home().check(request.arn());
         base.store().update(h -> {
             require(h, request.arn());
-            InUse.check(h, "storage_configuration_arn", request.arn());
+            InUse.checkCompositions(h, "storage_configuration_arn", request.arn());
+            InUse.checkStages(h, request.arn());
             TABLE.delete(h, request.arn());
         });
     }

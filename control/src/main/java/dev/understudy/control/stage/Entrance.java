@@ -7,6 +7,7 @@ import dev.understudy.control.stage.ParticipantRows.ParticipantRow;
 import dev.understudy.control.stage.Participants.Joining;
 import dev.understudy.control.stage.Participants.Joining.Refused;
 import dev.understudy.control.stage.Participants.Joining.Unable;
+import dev.understudy.control.token.Disconnections;
 import dev.understudy.control.token.ParticipantClaims;
 import dev.understudy.control.token.Verdict;
 import java.time.Instant;

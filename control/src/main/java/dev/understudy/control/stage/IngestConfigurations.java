@@ -9,6 +9,7 @@ import dev.understudy.control.stage.IngestRows.Filter;
 import dev.understudy.control.stage.IngestRows.Row;
 import dev.understudy.control.store.Pages;
 import dev.understudy.control.tag.TagRules;
+import dev.understudy.control.token.Disconnections;
 import dev.understudy.control.token.Tokens;
 import java.util.List;
 import java.util.Map;

@@ -146,12 +146,11 @@ public final class ParticipantOperations {
         });
     }
 
+    /** An empty user id filters nothing, as empty filters of the other lists do. */
     private static Filter filter(ListParticipantsRequest request) {
+        Optional<String> userId = request.filterByUserId().filter(id -> !id.isEmpty());
         long filters = Stream.of(
-                        request.filterByUserId(),
-                        request.filterByPublished(),
-                        request.filterByState(),
-                        request.filterByRecordingState())
+                        userId, request.filterByPublished(), request.filterByState(), request.filterByRecordingState())
                 .filter(Optional::isPresent)
                 .count();
         if (filters > 1) {
@@ -159,7 +158,7 @@ public final class ParticipantOperations {
                     + " filterByRecordingState is allowed");
         }
         return new Filter(
-                request.filterByUserId(),
+                userId,
                 request.filterByPublished(),
                 request.filterByState().map("CONNECTED"::equals),
                 request.filterByRecordingState());

@@ -141,6 +141,18 @@ final class ParticipantRows {
                 .findOne();
     }
 
+    /** Whether somebody of this id, be it a replica, has ever been in a session of the stage. */
+    static boolean hasTakenPart(Handle handle, String stageArn, String id) {
+        return handle.createQuery("""
+                        SELECT COUNT(*) FROM participant JOIN stage_session ON stage_session.id = participant.session_id
+                        WHERE participant.id = ? AND stage_arn = ?""")
+                        .bind(0, id)
+                        .bind(1, stageArn)
+                        .mapTo(int.class)
+                        .one()
+                > 0;
+    }
+
     /** How many others have one of the session's places to publish. */
     static int countPublishersBut(Handle handle, String sessionId, String id) {
         return handle.createQuery("""

@@ -3,9 +3,11 @@ package dev.understudy.control.stage;
 import dev.understudy.control.api.ApiException;
 import dev.understudy.control.event.Outbox;
 import dev.understudy.control.resource.Foundation;
+import dev.understudy.control.resource.Quotas;
 import dev.understudy.control.stage.Attendance.Guest;
 import dev.understudy.control.stage.EventRows.EventRow;
 import dev.understudy.control.stage.ParticipantRows.ParticipantRow;
+import dev.understudy.control.token.Disconnections;
 import dev.understudy.control.token.ParticipantClaims;
 import dev.understudy.control.token.Verdict;
 import java.time.Duration;
@@ -26,6 +28,9 @@ public final class Participants {
 
     /** No token lives longer, so that a disconnection older than this keeps nobody out. */
     private static final Duration DISCONNECTION_KEPT = Duration.ofDays(15);
+
+    /** Tokens are not stored, so that any id may be an unused one's; this bounds what ids that were never seen can fill. */
+    static final int UNUSED_TOKENS_DISCONNECTED = 10_000;
 
     /** What became of somebody who wanted to join. */
     public sealed interface Joining {
@@ -171,16 +176,35 @@ public final class Participants {
     /**
      * Disconnects a participant of a stage for good: their token counts no more, whether they have used it or not, an
      * ingest configuration that they publish by leads to the stage no more, and their replications end.
+     *
+     * @throws ApiException when no token can have the id, or too many ids have been given that were never seen
      */
     public void disconnect(ParticipantOperations.DisconnectParticipantRequest request) {
         base.home().check(request.stageArn());
+        if (request.participantId().isEmpty()) {
+            throw ApiException.invalid("participantId", "must have length greater than or equal to 1");
+        }
         base.store().update(h -> {
             Stages.require(h, request.stageArn());
-            Disconnections.insert(h, request.stageArn(), request.participantId(), base.now());
+            kill(h, request.stageArn(), request.participantId(), base.now());
             IngestRows.detach(h, request.stageArn(), request.participantId());
             replicas.disconnected(h, request.stageArn(), request.participantId(), base.now());
         });
         plane.disconnect(request.stageArn(), request.participantId());
+    }
+
+    /** Whoever has taken part can always be disconnected; the others only while there are not too many of them. */
+    private static void kill(Handle handle, String stageArn, String participantId, Instant now) {
+        boolean isNew = !Disconnections.has(handle, stageArn, participantId)
+                && !ParticipantRows.hasTakenPart(handle, stageArn, participantId);
+        if (isNew && Disconnections.count(handle, stageArn) >= UNUSED_TOKENS_DISCONNECTED) {
+            Disconnections.deleteBefore(handle, now.minus(DISCONNECTION_KEPT));
+            Quotas.check(
+                    "unused tokens of a stage disconnected in 15 days",
+                    Disconnections.count(handle, stageArn),
+                    UNUSED_TOKENS_DISCONNECTED);
+        }
+        Disconnections.insert(handle, stageArn, participantId, now);
     }
 
     /** Nobody is connected to a node that has just started: ends what the last run left open. */

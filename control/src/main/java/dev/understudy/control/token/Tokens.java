@@ -5,6 +5,7 @@ import dev.understudy.control.api.Arn;
 import dev.understudy.control.api.Hashes;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Home;
+import dev.understudy.control.store.Table;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Makes participant tokens and checks those that are presented. Thread-safe.
@@ -24,6 +24,7 @@ import org.jdbi.v3.core.Handle;
  * None is stored: a token counts by its signature.
  */
 public final class Tokens {
+    private static final Table<String> STAGES = new Table<>("stage", (row, _) -> row.getString("arn"));
     private static final int DEFAULT_MINUTES = 720;
     private static final List<String> ALL_CAPABILITIES = List.of("PUBLISH", "SUBSCRIBE");
     private static final String VERSION = "1.0";
@@ -72,7 +73,7 @@ public final class Tokens {
 
     public CreateParticipantTokenResponse create(CreateParticipantTokenRequest request) {
         base.home().check(request.stageArn());
-        if (!base.store().readOne(h -> hasStage(h, request.stageArn()))) {
+        if (!base.store().readOne(h -> STAGES.has(h, request.stageArn()))) {
             throw ApiException.notFound(request.stageArn());
         }
         var configuration = new ParticipantTokenConfiguration(
@@ -203,31 +204,13 @@ public final class Tokens {
 
     private void checkStage(ParticipantClaims claims) {
         base.store().read(h -> {
-            if (!hasStage(h, claims.stageArn())) {
+            if (!STAGES.has(h, claims.stageArn())) {
                 throw new Refusal(Verdict.Reason.STAGE_NOT_FOUND, "the token's stage does not exist");
             }
-            if (isDisconnected(h, claims)) {
+            if (Disconnections.has(h, claims.stageArn(), claims.participantId())) {
                 throw new Refusal(Verdict.Reason.DISCONNECTED, "the participant has been disconnected");
             }
             return true;
         });
-    }
-
-    private static boolean hasStage(Handle handle, String arn) {
-        return handle.createQuery("SELECT COUNT(*) FROM stage WHERE arn = ?")
-                        .bind(0, arn)
-                        .mapTo(int.class)
-                        .one()
-                == 1;
-    }
-
-    private static boolean isDisconnected(Handle handle, ParticipantClaims claims) {
-        return handle.createQuery(
-                                "SELECT COUNT(*) FROM disconnected_participant WHERE stage_arn = ? AND participant_id = ?")
-                        .bind(0, claims.stageArn())
-                        .bind(1, claims.participantId())
-                        .mapTo(int.class)
-                        .one()
-                == 1;
     }
 }

@@ -161,6 +161,43 @@ class ChannelConfigurationsTest {
                 .isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "*", "not an origin", "a.example", "https://", "https://a.example/", "https://a@b", "a://b?c"
+            })
+    void anOriginIsWhatABrowserSends(String origin) {
+        String expected = "400 ValidationException: 1 validation error detected: Value at 'allowedOrigins' failed to"
+                + " satisfy constraint: Member must consist of origins, as in https://example.org or"
+                + " https://example.org:8443";
+        String request = "'allowedOrigins': ['https://a.example', '" + origin + "']}";
+
+        assertThat(control.call("CreatePlaybackRestrictionPolicy", "{" + request))
+                .isEqualTo(expected);
+        assertThat(control.call(
+                        "UpdatePlaybackRestrictionPolicy",
+                        "{'arn': '" + ARN + "playback-restriction-policy/x', " + request))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void originsOfEveryFormAreTaken() {
+        String origins = "['null', 'http://localhost:8080', 'https://[::1]:8443', 'https://*.a.example', 'app+x://id']";
+
+        assertThat(control.ask("CreatePlaybackRestrictionPolicy", "{'allowedOrigins': " + origins + "}")
+                        .at("/playbackRestrictionPolicy/allowedOrigins"))
+                .isEqualTo(Control.json(origins));
+    }
+
+    @Test
+    void aRenditionIsRecordedOnce() {
+        assertThat(control.ask(
+                                "CreateRecordingConfiguration",
+                                "{" + BUCKET + ", 'renditionConfiguration': {'renditionSelection': 'CUSTOM',"
+                                        + " 'renditions': ['HD', 'SD', 'HD']}}")
+                        .at("/recordingConfiguration/renditionConfiguration/renditions"))
+                .isEqualTo(Control.json("['HD', 'SD']"));
+    }
+
     @Test
     void policiesAreListedOneByOneUnlessMoreAreAskedFor() {
         control.ask("CreatePlaybackRestrictionPolicy", "{'name': 'one'}");

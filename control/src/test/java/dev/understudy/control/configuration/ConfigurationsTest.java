@@ -68,6 +68,23 @@ class ConfigurationsTest {
     }
 
     @Test
+    void whatAStageRecordsByIsNotDeletedBeforeTheStageLetsGoOfIt() {
+        String storage = control.ask("CreateStorageConfiguration", "{'s3': {'bucketName': 'bucket'}}")
+                .at("/storageConfiguration/arn")
+                .stringValue();
+        String recording = "'autoParticipantRecordingConfiguration': {'storageConfigurationArn': '%s'}";
+        String stage = control.ask("CreateStage", "{" + recording.formatted(storage) + "}")
+                .at("/stage/arn")
+                .stringValue();
+        String byArn = "{'arn': '" + storage + "'}";
+
+        assertThat(control.call("DeleteStorageConfiguration", byArn))
+                .isEqualTo("409 ConflictException: Resource: " + storage + " is in use by a stage");
+        control.ask("UpdateStage", "{'arn': '" + stage + "', " + recording.formatted("") + "}");
+        assertThat(control.call("DeleteStorageConfiguration", byArn)).isEqualTo("200 {}");
+    }
+
+    @Test
     void listsEncoderConfigurationsInShort() {
         control.ask("CreateEncoderConfiguration", "{'name': 'one', 'tags': {'a': 'b'}}");
 

@@ -229,6 +229,8 @@ class ParticipantsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', nullValues = "-", textBlock = """
             -                               | DDDDDDDDDDDD CCCCCCCCCCCC BBBBBBBBBBBB
             'filterByUserId': 'bob'         | CCCCCCCCCCCC BBBBBBBBBBBB
+            'filterByUserId': ''            | DDDDDDDDDDDD CCCCCCCCCCCC BBBBBBBBBBBB
+            'filterByUserId': '', 'filterByState': 'DISCONNECTED' | DDDDDDDDDDDD
             'filterByPublished': true       | CCCCCCCCCCCC
             'filterByPublished': false      | DDDDDDDDDDDD BBBBBBBBBBBB
             'filterByState': 'CONNECTED'    | CCCCCCCCCCCC BBBBBBBBBBBB
@@ -273,6 +275,52 @@ class ParticipantsTest {
                                 + "', 'filterByPublished': true, 'filterByState': 'CONNECTED'}"))
                 .isEqualTo("400 ValidationException: Only one of filterByUserId, filterByPublished, filterByState and"
                         + " filterByRecordingState is allowed");
+    }
+
+    private String disconnect(String participantId) {
+        return control.call("DisconnectParticipant", "{" + OF_STAGE + ", 'participantId': '" + participantId + "'}");
+    }
+
+    private void disconnectedBefore(int count) {
+        control.base
+                .store()
+                .update(h -> h.createUpdate("""
+                        WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < :count)
+                        INSERT INTO disconnected_participant SELECT :stage, 'unused-' || n, :now FROM number""")
+                        .bind("count", count)
+                        .bind("stage", STAGE)
+                        .bind("now", control.now().toEpochMilli())
+                        .execute());
+    }
+
+    @Test
+    void disconnectingNobodyIsRefused() {
+        assertThat(disconnect(""))
+                .isEqualTo("400 ValidationException: 1 validation error detected: Value at 'participantId' failed to"
+                        + " satisfy constraint: Member must have length greater than or equal to 1");
+    }
+
+    @Test
+    void unusedTokensAreDisconnectedUpToABoundUntilTheyHaveExpired() {
+        disconnectedBefore(Participants.UNUSED_TOKENS_DISCONNECTED - 1);
+
+        assertThat(disconnect("the-last")).isEqualTo("200 {}");
+        assertThat(disconnect("the-last")).isEqualTo("200 {}");
+        assertThat(disconnect("one-more"))
+                .isEqualTo("402 ServiceQuotaExceededException: Quota exceeded: at most 10000 unused tokens of a stage"
+                        + " disconnected in 15 days");
+        control.pass(Duration.ofDays(15).plusMillis(1));
+        assertThat(disconnect("one-more")).isEqualTo("200 {}");
+    }
+
+    @Test
+    void whoeverHasTakenPartIsDisconnectedBeyondThatBound() {
+        ParticipantClaims claims = token("");
+        joined(claims);
+        disconnectedBefore(Participants.UNUSED_TOKENS_DISCONNECTED);
+
+        assertThat(disconnect(claims.participantId())).isEqualTo("200 {}");
+        assertThat(join(claims)).isInstanceOf(Refused.class);
     }
 
     @Test
