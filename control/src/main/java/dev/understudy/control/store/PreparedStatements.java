@@ -5,7 +5,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jdbi.v3.core.statement.StatementBuilder;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -19,7 +20,10 @@ final class PreparedStatements implements StatementBuilder {
     /** All statement texts here are constants, and fewer than this. */
     private static final int MAX_KEPT = 256;
 
-    private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
+    private final Map<String, PreparedStatement> idle = new HashMap<>();
+
+    /** By what each was prepared from: what {@link #close} is given is the text before its named parameters were replaced. */
+    private final IdentityHashMap<Statement, String> inUse = new IdentityHashMap<>();
 
     @Override
     public Statement create(Connection connection, StatementContext context) throws SQLException {
@@ -29,7 +33,9 @@ final class PreparedStatements implements StatementBuilder {
     @Override
     public PreparedStatement create(Connection connection, String sql, StatementContext context) throws SQLException {
         PreparedStatement kept = idle.remove(sql);
-        return kept == null ? connection.prepareStatement(sql) : kept;
+        PreparedStatement prepared = kept == null ? connection.prepareStatement(sql) : kept;
+        inUse.put(prepared, sql);
+        return prepared;
     }
 
     @Override
@@ -40,9 +46,10 @@ final class PreparedStatements implements StatementBuilder {
 
     @Override
     public void close(Connection connection, String sql, Statement statement) throws SQLException {
-        if (statement instanceof PreparedStatement prepared && idle.size() < MAX_KEPT) {
+        String preparedFrom = inUse.remove(statement);
+        if (preparedFrom != null && statement instanceof PreparedStatement prepared && idle.size() < MAX_KEPT) {
             prepared.clearParameters();
-            PreparedStatement twin = idle.put(sql, prepared);
+            PreparedStatement twin = idle.put(preparedFrom, prepared);
             if (twin != null) {
                 twin.close();
             }
@@ -55,5 +62,6 @@ final class PreparedStatements implements StatementBuilder {
     @Override
     public void close(Connection connection) {
         idle.clear();
+        inUse.clear();
     }
 }
