@@ -73,8 +73,8 @@ class BadInputTest {
             no JSON                | CreateStage | name=a                        | 400 SerializationException    | not valid JSON: malformed
             a list                 | CreateStage | ['name']                      | 400 SerializationException    | not valid JSON: not an object
             more than one value    | CreateStage | {'name': 'a'} {}              | 400 SerializationException    | not valid JSON: malformed
-            a name repeated        | CreateStage | {'name': 'a', 'name': 'b'}    | 400 SerializationException    | a name repeated
-            a name repeated below  | CreateStage | {'tags': {'a': '1', 'a': '2'}} | 400 SerializationException   | a name repeated
+            a name repeated        | CreateStage | {'name': 'a', 'name': 'b'}    | 400 SerializationException    | not valid JSON: a name repeated, near line 1, column
+            a name repeated below  | CreateStage | {'tags': {'a': '1', 'a': '2'}} | 400 SerializationException   | not valid JSON: a name repeated, near line 1, column
             not a number           | CreateStage | {'maxResults': NaN}           | 400 SerializationException    | not valid JSON: malformed
             a wrong type           | CreateStage | {'name': 5}                   | 400 ValidationException       | Value at 'name' failed to satisfy constraint: Member must be a string
             a wrong type of 32 bits | ListStages | {'maxResults': '5'}           | 400 ValidationException       | Value at 'maxResults' failed to satisfy constraint: Member must be an integer of 32 bits
@@ -111,22 +111,20 @@ class BadInputTest {
     }
 
     /** Where nobody looks, too: members that the model does not know are ignored, but not unbounded. */
-    @Test
-    void deepNestingIsRefused() {
-        String deep = "{\"unknown\": " + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            lists in lists     | {"unknown": %s1%s} | [    | ]    | 100000 | is nested more than 32 levels deep
+            objects in objects | {"a": %s1%s}       | {"a":| }    | 33     | is nested more than 32 levels deep
+            a long number      | {"unknown": %s%s}  | 9    | 9    | 50000  | has a number of more than 64 digits
+            a long fraction    | {"unknown": 0.%s%s}| 9    | 9    | 50000  | has a number of more than 64 digits
+            a long name        | {"%s%s": 1}        | n    | n    | 30000  | has a name of more than 8192 letters
+            """)
+    void jsonBeyondABoundIsRefused(String what, String json, String before, String after, int times, String message) {
+        String body = json.formatted(before.repeat(times), after.repeat(times));
 
-        assertThat(call("CreateStage", deep.getBytes(StandardCharsets.UTF_8)))
+        assertThat(call("CreateStage", body.getBytes(StandardCharsets.UTF_8)))
                 .startsWith("400 SerializationException")
-                .contains("not valid JSON");
-    }
-
-    @Test
-    void longNumbersAreRefused() {
-        String number = "{\"unknown\": " + "9".repeat(100_000) + "}";
-
-        assertThat(call("CreateStage", number.getBytes(StandardCharsets.UTF_8)))
-                .startsWith("400 SerializationException")
-                .contains("not valid JSON");
+                .contains("\"message\":\"The request body " + message + "\"");
     }
 
     @Test
@@ -139,13 +137,27 @@ class BadInputTest {
                 .contains("The request body exceeds 1048576 bytes");
     }
 
-    @Test
-    void anotherMethodIsRefused() {
-        for (String method : List.of("GET", "PUT", "DELETE", "PATCH", "HEAD", "post", "TRACE")) {
-            Response response = dispatcher.handle(Calls.signed(method, "/CreateStage", "", new byte[0]));
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GET     | /CreateStage                        | No operation at GET /CreateStage, but at POST
+            PUT     | /CreateStage                        | No operation at PUT /CreateStage, but at POST
+            DELETE  | /CreateStage                        | No operation at DELETE /CreateStage, but at POST
+            PATCH   | /CreateStage                        | No operation at PATCH /CreateStage, but at POST
+            HEAD    | /CreateStage                        | No operation at HEAD /CreateStage, but at POST
+            post    | /CreateStage                        | No operation at post /CreateStage, but at POST
+            TRACE   | /CreateStage                        | No operation at TRACE /CreateStage, but at POST
+            PUT     | /tags/arn:aws:ivs:us-east-1:1:stage | No operation at PUT /tags/arn:aws:ivs:us-east-1:1:stage, but at DELETE, GET, POST
+            GET     | /tags/                              | No operation at GET /tags/
+            GET     | /MakeStage                          | No operation at GET /MakeStage
+            POST    | /CreateStage/                       | No operation at POST /CreateStage/
+            POST    | /createstage                        | No operation at POST /createstage
+            """)
+    void anotherMethodOrPathIsRefused(String method, String path, String message) {
+        Response response = dispatcher.handle(Calls.signed(method, path, "", new byte[0]));
 
-            assertThat(response.status()).as(method).isEqualTo(404);
-            assertThat(response.text()).contains("No operation at " + method + " /CreateStage");
-        }
+        assertThat(response.status()).isEqualTo(404);
+        assertThat(response.headers()).containsEntry("x-amzn-errortype", "UnknownOperationException");
+        assertThat(response.text())
+                .isEqualTo("{\"exceptionMessage\":\"" + message + "\",\"message\":\"" + message + "\"}");
     }
 }

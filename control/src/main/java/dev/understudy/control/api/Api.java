@@ -3,6 +3,7 @@ package dev.understudy.control.api;
 import dev.understudy.control.api.ServiceModel.Operation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,16 +99,31 @@ public final class Api {
 
     /** Finds the operation of a request by its raw path; empty when no operation is there. */
     Optional<Target> route(String method, String rawPath) {
-        boolean hasLabel = rawPath.startsWith(TAGS_PATH) && rawPath.length() > TAGS_PATH.length();
-        List<Variant> variants = routes.get(method + " " + (hasLabel ? TAGS_PATH : rawPath));
+        List<Variant> variants = routes.get(method + " " + routePath(rawPath));
         if (variants == null || rawPath.equals(TAGS_PATH)) {
             return Optional.empty();
         }
-        if (!hasLabel) {
+        if (!rawPath.startsWith(TAGS_PATH)) {
             return Optional.of(new Target(variants.getFirst().served(), Map.of()));
         }
         String arn = Percent.decode(rawPath.substring(TAGS_PATH.length()), "resourceArn");
         return Optional.of(new Target(owner(variants, arn), Map.of("resourceArn", arn)));
+    }
+
+    /** The methods that have an operation at a raw path, in alphabetical order; none where no method has. */
+    Set<String> methods(String rawPath) {
+        return Stream.of("DELETE", "GET", "POST", "PUT")
+                .filter(method -> isRoute(method, rawPath))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private boolean isRoute(String method, String rawPath) {
+        return routes.containsKey(method + " " + routePath(rawPath)) && !rawPath.equals(TAGS_PATH);
+    }
+
+    /** Up to the label, where there is one. */
+    private static String routePath(String rawPath) {
+        return rawPath.startsWith(TAGS_PATH) ? TAGS_PATH : rawPath;
     }
 
     /** What is no ARN at all is refused alike by either service. */

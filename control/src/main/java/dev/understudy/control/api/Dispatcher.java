@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,10 +106,7 @@ public final class Dispatcher {
         if (request.body().length > MAX_BODY_BYTES) {
             throw tooLarge();
         }
-        Api.Target target = api.route(request.method(), request.rawPath())
-                .orElseThrow(() -> new ApiException(
-                        ApiException.Kind.UNKNOWN_OPERATION,
-                        "No operation at " + request.method() + " " + request.rawPath()));
+        Api.Target target = api.route(request.method(), request.rawPath()).orElseThrow(() -> noOperation(request));
         Served served = target.served();
         var call = new Gate.Call(served.operation().name(), verifier.verify(request));
         Optional<AllowList.Permit> limit = gates.allowList().limit(call);
@@ -116,6 +114,15 @@ public final class Dispatcher {
         limit.ifPresent(permit -> served.named(json).forEach(permit::check));
         gates.throttle().check(call);
         return response(served.operation().status(), served.answer(json), requestId);
+    }
+
+    /** AWS has one error for a wrong path and a wrong method; the message tells which. */
+    private ApiException noOperation(Request request) {
+        String asked = "No operation at " + request.method() + " " + request.rawPath();
+        Set<String> methods = api.methods(request.rawPath());
+        return new ApiException(
+                ApiException.Kind.UNKNOWN_OPERATION,
+                methods.isEmpty() ? asked : asked + ", but at " + String.join(", ", methods));
     }
 
     private Response refused(ApiException refusal, String requestId) {

@@ -10,6 +10,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -25,10 +26,14 @@ public final class Json {
     /** Digits of a number; more than any value of 64 bits or any float needs. */
     private static final int MAX_NUMBER_DIGITS = 64;
 
+    /** Of a member's name; far more than any name of the model or key of a map has. */
+    private static final int MAX_NAME_LETTERS = 8_192;
+
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(MAX_NUMBER_DIGITS)
+                            .maxNameLength(MAX_NAME_LETTERS)
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -54,16 +59,31 @@ public final class Json {
             throw broken("not an object");
         } catch (CharacterCodingException _) {
             throw broken("not UTF-8");
+        } catch (StreamConstraintsException e) {
+            throw beyondBounds(e);
         } catch (JacksonException e) {
-            throw broken(where(e.getLocation()));
+            throw broken(why(e) + where(e.getLocation()));
         }
+    }
+
+    /** JSON, but more of it than any request needs; which bound it breaks, the parser says only in words. */
+    private static ApiException beyondBounds(StreamConstraintsException e) {
+        String words = String.valueOf(e.getOriginalMessage());
+        String bound = words.contains("nesting depth")
+                ? "is nested more than " + MAX_DEPTH + " levels deep"
+                : words.contains("Number value length")
+                        ? "has a number of more than " + MAX_NUMBER_DIGITS + " digits"
+                        : "has a name of more than " + MAX_NAME_LETTERS + " letters";
+        return new ApiException(ApiException.Kind.SERIALIZATION, "The request body " + bound);
+    }
+
+    private static String why(JacksonException e) {
+        return String.valueOf(e.getOriginalMessage()).startsWith("Duplicate") ? "a name repeated" : "malformed";
     }
 
     /** The parser's own words name its classes and settings; the place is what helps a caller. */
     private static String where(@Nullable TokenStreamLocation place) {
-        return place == null
-                ? "malformed"
-                : "malformed, or a name repeated, near line " + place.getLineNr() + ", column " + place.getColumnNr();
+        return place == null ? "" : ", near line " + place.getLineNr() + ", column " + place.getColumnNr();
     }
 
     private static ApiException broken(String why) {

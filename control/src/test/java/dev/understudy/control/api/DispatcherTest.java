@@ -139,12 +139,12 @@ class DispatcherTest {
             POST   | /CreateStage | {"tags":{"":"v"}} | 400 | ValidationException       | 1 validation error detected: Value at 'tags' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length greater than or equal to 1, Member must have length less than or equal to 128]
             POST   | /CreateStage | {"name":"\\ud800"} | 400 | ValidationException      | 1 validation error detected: Value at 'name' failed to satisfy constraint: Member must be a string of Unicode characters
             POST   | /GetStage    | {}                | 400 | ValidationException       | 1 validation error detected: Value at 'arn' failed to satisfy constraint: Member must not be null
-            POST   | /CreateStage | [                 | 400 | SerializationException    | The request body is not valid JSON: malformed, or a name repeated, near line 1, column 2
+            POST   | /CreateStage | [                 | 400 | SerializationException    | The request body is not valid JSON: malformed, near line 1, column 2
             POST   | /CreateStage | []                | 400 | SerializationException    | The request body is not valid JSON: not an object
-            POST   | /CreateStage | {"a":1,"a":2}     | 400 | SerializationException    | The request body is not valid JSON: malformed, or a name repeated, near line 1
-            POST   | /CreateStage | {} {}             | 400 | SerializationException    | The request body is not valid JSON: malformed, or a name repeated, near line 1
+            POST   | /CreateStage | {"a":1,"a":2}     | 400 | SerializationException    | The request body is not valid JSON: a name repeated, near line 1
+            POST   | /CreateStage | {} {}             | 400 | SerializationException    | The request body is not valid JSON: malformed, near line 1
             POST   | /NoSuchThing | {}                | 404 | UnknownOperationException | No operation at POST /NoSuchThing
-            GET    | /CreateStage | ''                | 404 | UnknownOperationException | No operation at GET /CreateStage
+            GET    | /CreateStage | ''                | 404 | UnknownOperationException | No operation at GET /CreateStage, but at POST
             GET    | /tags/       | ''                | 404 | UnknownOperationException | No operation at GET /tags/
             GET    | /tags        | ''                | 404 | UnknownOperationException | No operation at GET /tags
             POST   | /ListStages  | {}                | 501 | NotImplementedException   | Operation ListStages is not implemented.

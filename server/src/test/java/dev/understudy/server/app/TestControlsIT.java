@@ -274,7 +274,7 @@ class TestControlsIT {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             reset                | {'now': 1}               | 400 | 'now' is no member of this control; it has none
             reset                | []                       | 400 | The request body is not valid JSON: not an object
-            clock/advance        | {                        | 400 | The request body is not valid JSON: malformed, or a name repeated, near line 1, column 2
+            clock/advance        | {                        | 400 | The request body is not valid JSON: malformed, near line 1, column 2
             clock/advance        | {}                       | 400 | 'seconds' is missing
             clock/advance        | {'seconds': -1}          | 400 | 'seconds' is not a whole number from 1 to 315360000
             clock/advance        | {'seconds': 1.5}         | 400 | 'seconds' is not a whole number from 1 to 315360000
