@@ -2,6 +2,7 @@ package dev.understudy.server.http;
 
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerResponse;
@@ -21,8 +22,9 @@ public final class Health implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/live", (_, response) -> answer(true, response))
-                .get("/ready", (_, response) -> answer(ready.getAsBoolean(), response));
+        Handler live = (_, response) -> answer(true, response);
+        Handler readiness = (_, response) -> answer(ready.getAsBoolean(), response);
+        rules.get("/live", live).head("/live", live).get("/ready", readiness).head("/ready", readiness);
     }
 
     private static void answer(boolean isUp, ServerResponse response) {

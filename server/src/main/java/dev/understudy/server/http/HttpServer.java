@@ -1,43 +1,44 @@
 package dev.understudy.server.http;
 
-import dev.understudy.control.api.ApiException;
 import dev.understudy.control.api.Dispatcher;
-import dev.understudy.control.api.Response;
-import io.helidon.http.DirectHandler;
-import io.helidon.http.DirectHandler.EventType;
-import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.ServerResponseHeaders;
-import io.helidon.http.Status;
+import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The node's one HTTP listener: routes of its own first, the control API for everything else.
  *
  * <p>Each request has a virtual thread, so handlers block freely. The listener bounds what it reads before a handler
- * sees it: request line, headers, body, connections. It installs no shutdown hook; who started it closes it. Thread-safe.
+ * sees it: request line, headers and their time, body, connections. It installs no shutdown hook; who started it closes it. Thread-safe.
  */
 public final class HttpServer implements AutoCloseable {
     /** Headers of a request; the longest presigned credentials with a session token have some 2 KiB. */
-    private static final int MAX_HEADER_BYTES = 16 << 10;
+    static final int MAX_HEADER_BYTES = 16 << 10;
 
     /** The request line; presigned queries carry a session token. */
-    private static final int MAX_REQUEST_LINE_BYTES = 8 << 10;
+    static final int MAX_REQUEST_LINE_BYTES = 8 << 10;
 
     /** Connections at a time; each costs a virtual thread and a few buffers, players keep one or two. */
     private static final int MAX_CONNECTIONS = 20_000;
+
+    private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/]*(?<path>.*)");
+
+    /** Of all servers and requests of this process. */
+    static final Deadlines DEADLINES = Deadlines.watched();
 
     private final WebServer server;
 
@@ -55,8 +56,14 @@ public final class HttpServer implements AutoCloseable {
      */
     public static HttpServer start(
             InetSocketAddress address, Dispatcher dispatcher, Consumer<HttpRouting.Builder> others) throws IOException {
-        requireFree(address);
-        HttpRouting.Builder routing = HttpRouting.builder().addFilter(HttpServer::closeWhenSaid);
+        return start(address, dispatcher, others, DEADLINES);
+    }
+
+    static HttpServer start(
+            InetSocketAddress address, Dispatcher dispatcher, Consumer<HttpRouting.Builder> others, Deadlines deadlines)
+            throws IOException {
+        HttpRouting.Builder routing =
+                HttpRouting.builder().addFilter(HttpServer::closeWhenSaid).addFilter(HttpServer::toOriginForm);
         others.accept(routing);
         routing.any(new ApiRoutes(dispatcher, RequestBody.TIME_LIMIT));
         WebServer server = WebServer.builder()
@@ -64,16 +71,19 @@ public final class HttpServer implements AutoCloseable {
                 .shutdownHook(false)
                 .maxPayloadSize(Dispatcher.MAX_BODY_BYTES)
                 .maxTcpConnections(MAX_CONNECTIONS)
-                .directHandlers(refusals(dispatcher))
-                .addProtocol(Http1Config.builder()
-                        .maxHeadersSize(MAX_HEADER_BYTES)
-                        .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
-                        .build())
+                .directHandlers(Refusals.by(dispatcher))
+                .errorHandling(ErrorHandling.builder().includeEntity(true).build())
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(new HttpProtocol(
+                        Http1Config.builder()
+                                .maxHeadersSize(MAX_HEADER_BYTES)
+                                .maxPrologueLength(MAX_REQUEST_LINE_BYTES),
+                        deadlines))
                 .addRouting(routing)
                 .build()
                 .start();
         if (!server.isRunning()) {
-            throw new IOException("cannot listen on " + address + ", see the log");
+            throw cannotListen(address);
         }
         return new HttpServer(server);
     }
@@ -88,39 +98,38 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    /** The listener below would only log the reason, so it is asked for here. */
-    private static void requireFree(InetSocketAddress address) throws IOException {
+    /** The listener only logs why it does not listen, so that is found out once more. */
+    private static IOException cannotListen(InetSocketAddress address) {
+        String refusal = "cannot listen on " + address.getHostString() + " port " + address.getPort();
         try (ServerSocketChannel probe = ServerSocketChannel.open()) {
             probe.bind(address);
-        } catch (BindException e) {
-            throw new IOException(
-                    "cannot listen on " + address.getHostString() + " port " + address.getPort() + ": " + e.getMessage()
-                            + "; choose another port or stop what uses it",
-                    e);
+            return new IOException(refusal + " at this moment; try again");
+        } catch (IOException e) {
+            return new IOException(refusal + ": " + e.getMessage() + "; choose another port or stop what uses it", e);
+        } catch (UnresolvedAddressException e) {
+            return new IOException(refusal + ": there is no such host", e);
         }
     }
 
-    /** What the listener itself refuses is shaped as the API's refusals are; it may have come for any route. */
-    private static DirectHandlers refusals(Dispatcher dispatcher) {
-        DirectHandler handler = (_, _, status, headers, _) -> refusal(dispatcher, status, headers);
-        return DirectHandlers.builder()
-                .addHandler(EventType.BAD_REQUEST, handler)
-                .addHandler(EventType.PAYLOAD_TOO_LARGE, handler)
-                .build();
-    }
-
-    private static TransportResponse refusal(Dispatcher dispatcher, Status status, ServerResponseHeaders headers) {
-        ApiException refusal = status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
-                ? Dispatcher.tooLarge()
-                : ApiException.validation("The request is not well-formed HTTP.");
-        Response response = dispatcher.refuse(refusal);
-        response.headers().forEach((name, value) -> headers.set(HeaderValues.create(name, value)));
-        return TransportResponse.builder()
-                .status(status)
-                .headers(headers)
-                .entity(response.body())
-                .keepAlive(false)
-                .build();
+    /**
+     * Routes a target in absolute form, as proxies send it, by its path (RFC 9112 section 3.2.2). So a signature is
+     * checked on the path, too.
+     */
+    private static void toOriginForm(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        HttpPrologue prologue = request.prologue();
+        Matcher absolute = ABSOLUTE.matcher(prologue.uriPath().rawPath());
+        if (absolute.matches()) {
+            String path = absolute.group("path").isEmpty() ? "/" : absolute.group("path");
+            String query = prologue.hasQuery() ? "?" + prologue.query().rawValue() : "";
+            request.prologue(HttpPrologue.create(
+                    prologue.rawProtocol(),
+                    prologue.protocol(),
+                    prologue.protocolVersion(),
+                    prologue.method(),
+                    path + query,
+                    true));
+        }
+        chain.proceed();
     }
 
     /** The port that it listens on. */

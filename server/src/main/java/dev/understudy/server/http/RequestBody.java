@@ -2,52 +2,27 @@ package dev.understudy.server.http;
 
 import dev.understudy.control.api.ApiException;
 import dev.understudy.control.api.Dispatcher;
+import dev.understudy.server.http.Deadlines.Deadline;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the body of a request whole, within a bound of size and of time.
  *
  * <p>The listener has no time limit for reads. So a virtual thread of its own reads, and the request's thread waits for
- * it no longer than about the limit; a reader left behind ends with the connection, which the caller then closes. One
- * thread looks after all who wait: a timer each would cost more than reading most bodies does.
+ * it no longer than about the limit; a reader left behind ends with the connection, which the caller then closes.
  */
 public final class RequestBody {
     /** A body of the greatest size takes this long at 0.5 Mbit/s. */
     public static final Duration TIME_LIMIT = Duration.ofSeconds(20);
 
-    /** How late a body may be found to be late. */
-    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
-
-    /** Those who wait, and until when in {@link System#nanoTime}. As many as there are connections, at most. */
-    private static final Map<FutureTask<byte[]>, Long> WAITING = new ConcurrentHashMap<>();
-
-    static {
-        Thread.ofPlatform().daemon().name("slow-bodies").start(RequestBody::cancelTheLate);
-    }
-
     private RequestBody() {}
-
-    private static void cancelTheLate() {
-        while (true) {
-            LockSupport.parkNanos(LOOK_EVERY.toNanos());
-            long now = System.nanoTime();
-            WAITING.forEach((reading, deadline) -> {
-                if (now - deadline >= 0) {
-                    reading.cancel(false);
-                }
-            });
-        }
-    }
 
     /**
      * The body, with any transfer coding removed; empty when there is none.
@@ -60,9 +35,8 @@ public final class RequestBody {
             return new byte[0];
         }
         var reading = new FutureTask<>(() -> readAll(request));
-        WAITING.put(reading, System.nanoTime() + limit.toNanos());
-        Thread.ofVirtual().name("request-body").start(reading);
-        try {
+        try (Deadline _ = HttpServer.DEADLINES.in(limit, () -> reading.cancel(false))) {
+            Thread.ofVirtual().name("request-body").start(reading);
             return reading.get();
         } catch (CancellationException _) {
             throw new ApiException(
@@ -72,8 +46,6 @@ public final class RequestBody {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new ApiException(ApiException.Kind.SERVICE_UNAVAILABLE, "The server is stopping");
-        } finally {
-            WAITING.remove(reading);
         }
     }
 
