@@ -23,7 +23,7 @@ public sealed interface Verdict {
         /** A claim is missing, of the wrong type or out of bounds. */
         INVALID_CLAIM,
         EXPIRED,
-        /** Issued in the future by more than clocks may differ. */
+        /** Issued, or to count, in the future by more than clocks may differ. */
         NOT_YET_VALID,
         /** Made to live longer than any token may. */
         LIVES_TOO_LONG,
