@@ -18,8 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Answers requests to the control API: one request in, one answer out, always.
  *
  * <p>A request is refused by the first of these that it fails: size, route, signature, whether the caller may call the
- * operation, JSON, shape, whether it may do so on what it names, throttle, and then the handler's own rules. Whatever a caller sends, the answer is shaped as AWS's; a fault of ours is logged
- * here, and nowhere else. Thread-safe; blocks as long as the handler does.
+ * operation, JSON, shape, whether it may do so on what it names, throttle, and then the handler's own rules. Whatever a
+ * caller sends, the answer is shaped as AWS's; a fault of ours is logged here, and nowhere else. Thread-safe; blocks as
+ * long as the handler does.
  */
 public final class Dispatcher {
     /** The largest body that is read; the largest request that makes sense has some kilobytes. */

@@ -6,7 +6,11 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -22,6 +26,9 @@ import java.util.Optional;
 public final class SigV4Verifier {
     /** How far the caller's clock may be off; also how long a captured request can be replayed. */
     static final Duration MAX_SKEW = Duration.ofMinutes(5);
+
+    private static final DateTimeFormatter AMZ_DATE =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** The signing name of both services. */
     private static final String SERVICE = "ivs";
@@ -87,14 +94,23 @@ public final class SigV4Verifier {
     }
 
     private void checkTime(Signed signed) {
-        Instant now = clock.instant();
-        Instant end = signed.signedAt().plus(signed.validFor().orElse(MAX_SKEW));
-        if (now.isAfter(end)) {
-            throw invalid("Signature expired: " + signed.amzDate() + " is now earlier than allowed at " + now + ".");
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Duration validFor = signed.validFor().orElse(MAX_SKEW);
+        Instant earliest = now.minus(validFor);
+        if (signed.signedAt().isBefore(earliest)) {
+            throw invalid("Signature expired: " + signed.amzDate() + " is now earlier than " + AMZ_DATE.format(earliest)
+                    + " (" + AMZ_DATE.format(now) + " - " + text(validFor) + ")");
         }
-        if (signed.signedAt().isAfter(now.plus(MAX_SKEW))) {
-            throw invalid("Signature not yet current: " + signed.amzDate() + " is still later than " + now + ".");
+        Instant latest = now.plus(MAX_SKEW);
+        if (signed.signedAt().isAfter(latest)) {
+            throw invalid("Signature not yet current: " + signed.amzDate() + " is still later than "
+                    + AMZ_DATE.format(latest) + " (" + AMZ_DATE.format(now) + " + " + text(MAX_SKEW) + ")");
         }
+    }
+
+    /** As AWS writes it: {@code 5 min.} */
+    private static String text(Duration duration) {
+        return duration.toSecondsPart() == 0 ? duration.toMinutes() + " min." : duration.toSeconds() + " sec.";
     }
 
     /** The hash of the bytes received. What the request claims of them must agree; claiming nothing of them is refused. */

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -233,6 +234,24 @@ class SigV4VerifierTest {
                 sdk(Calls.KEY, SdkHttpMethod.GET, ARN_PATH, "", Optional.of(Duration.ofSeconds(validSeconds)));
 
         assertThat(outcome(verifierAt(NOW.plusSeconds(afterSeconds)), request)).isEqualTo(kind);
+    }
+
+    @ParameterizedTest(name = "valid for {0} s, used after {1} s")
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            -    | 301   | Signature expired: 20261101T103000Z is now earlier than 20261101T103001Z (20261101T103501Z - 5 min.)
+            90   | 95    | Signature expired: 20261101T103000Z is now earlier than 20261101T103005Z (20261101T103135Z - 90 sec.)
+            3600 | 86400 | Signature expired: 20261101T103000Z is now earlier than 20261102T093000Z (20261102T103000Z - 60 min.)
+            -    | -301  | Signature not yet current: 20261101T103000Z is still later than 20261101T102959Z (20261101T102459Z + 5 min.)
+            """)
+    void tellsInTheWordsOfAwsWhenASignatureCounts(@Nullable Integer validSeconds, int afterSeconds, String message) {
+        Request request = sdk(
+                Calls.KEY,
+                SdkHttpMethod.GET,
+                ARN_PATH,
+                "",
+                Optional.ofNullable(validSeconds).map(Duration::ofSeconds));
+
+        assertThat(refusal(verifierAt(NOW.plusSeconds(afterSeconds)), request)).hasMessage(message);
     }
 
     @ParameterizedTest
