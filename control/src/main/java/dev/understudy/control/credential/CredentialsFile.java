@@ -9,10 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
- * An AWS shared credentials file with the access key that this node accepts, as SDKs and the CLI read it through {@code
+ * An AWS shared credentials file with the access keys that this node accepts, as SDKs and the CLI read it through {@code
  * AWS_SHARED_CREDENTIALS_FILE}. Its region and endpoint URL send them here without further options.
  *
  * <p>Thread-safe. A key that is changed in the file counts from the next look at it on; a file that has become unreadable
@@ -51,7 +53,8 @@ public final class CredentialsFile {
      * Reads the file, made with a fresh access key when absent. One that was there keeps its keys, and learns where the
      * node is this time.
      *
-     * @throws IllegalStateException when others than its owner can read it, or no profile has a whole access key
+     * @throws IllegalStateException when others than its owner can read it, when no profile has a whole access key, or
+     *     when two have the same
      */
     public static CredentialsFile open(Path file, String region, URI endpoint, RandomGenerator secureRandom) {
         if (Files.notExists(file)) {
@@ -107,6 +110,11 @@ public final class CredentialsFile {
         return content.value();
     }
 
+    /** The profiles whose access keys count now. */
+    public Set<String> profiles() {
+        return credentials().stream().map(Credentials::profile).collect(Collectors.toSet());
+    }
+
     /** The access key with this id; empty when there is none. */
     public Optional<Credentials> find(String accessKeyId) {
         return credentials().stream()
@@ -119,7 +127,20 @@ public final class CredentialsFile {
         if (credentials.isEmpty()) {
             throw new IllegalStateException(file + " has no profile with aws_access_key_id and aws_secret_access_key");
         }
+        checkDistinct(file, credentials);
         return credentials;
+    }
+
+    /** A request names an access key and no profile: with two profiles of one key it would be open whose rights count. */
+    private static void checkDistinct(Path file, List<Credentials> credentials) {
+        Map<String, String> profiles = new HashMap<>();
+        for (Credentials key : credentials) {
+            String other = profiles.put(key.accessKeyId(), key.profile());
+            if (other != null) {
+                throw new IllegalStateException(file + ": the profiles " + other + " and " + key.profile()
+                        + " have the same aws_access_key_id, " + key.accessKeyId());
+            }
+        }
     }
 
     /** The whole access keys of a file: lines of {@code key = value} under {@code [profile]}; all else is skipped. */

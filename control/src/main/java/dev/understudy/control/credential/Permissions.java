@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -64,6 +65,13 @@ final class Permissions {
         List<Statement> statements = byProfile.get(profile);
         boolean isFree = statements == null && (isUnlimited || profile.equals("default"));
         return isFree ? Optional.empty() : Optional.of(statements == null ? List.of() : statements);
+    }
+
+    /** The profiles that it names and that are none of these. */
+    Set<String> strangers(Set<String> profiles) {
+        var strangers = new TreeSet<>(byProfile.keySet());
+        strangers.removeAll(profiles);
+        return strangers;
     }
 
     /** Reads the text of the file; an {@link IllegalStateException} names what is wrong in it. */

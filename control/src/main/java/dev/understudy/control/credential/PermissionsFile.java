@@ -9,8 +9,12 @@ import dev.understudy.control.resource.Home;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The allow-lists of a node's access keys, from a file beside the credentials that counts as it is now. Without one, every
@@ -21,6 +25,8 @@ import java.util.stream.Stream;
  * as well: a right to one stage is none to record it into somebody else's bucket.
  */
 public final class PermissionsFile implements AllowList {
+    private static final Logger log = LoggerFactory.getLogger(PermissionsFile.class);
+
     private final ReloadedFile<Permissions> file;
     private final Home home;
     private final Function<String, Optional<String>> bucketOf;
@@ -34,17 +40,26 @@ public final class PermissionsFile implements AllowList {
     /**
      * Reads the file, if there is one.
      *
+     * @param profiles those of the credentials file; a profile that is none of them is logged, for it may be misspelt
      * @param bucketOf the bucket that the configuration with an ARN writes to; empty for any other ARN
      * @throws IllegalStateException when others than its owner can read it, or it is wrong; the message says where
      */
-    public static PermissionsFile open(Path path, Home home, Function<String, Optional<String>> bucketOf) {
-        var file = ReloadedFile.open(path, text -> parse(path, text), Optional.of(Permissions.UNLIMITED));
+    public static PermissionsFile open(
+            Path path, Supplier<Set<String>> profiles, Home home, Function<String, Optional<String>> bucketOf) {
+        var file = ReloadedFile.open(path, text -> parse(path, text, profiles), Optional.of(Permissions.UNLIMITED));
         return new PermissionsFile(file, home, bucketOf);
     }
 
-    private static Permissions parse(Path path, String text) {
+    private static Permissions parse(Path path, String text, Supplier<Set<String>> profiles) {
         try {
-            return Permissions.parse(text);
+            Permissions permissions = Permissions.parse(text);
+            for (String stranger : permissions.strangers(profiles.get())) {
+                log.atWarn()
+                        .addKeyValue("file", path)
+                        .addKeyValue("profile", stranger)
+                        .log("permissions are for a profile that the credentials file does not have");
+            }
+            return permissions;
         } catch (IllegalStateException e) {
             throw new IllegalStateException(path + ": " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package dev.understudy.control.credential;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,7 +18,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Files with secrets: made readable for their owner alone, and refused when others can read them. */
+/**
+ * Files with secrets: made readable for their owner alone, and refused when others can read them or have put them there.
+ */
 public final class PrivateFile {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OF_OTHERS = EnumSet.of(
@@ -27,6 +30,9 @@ public final class PrivateFile {
             PosixFilePermission.OTHERS_READ,
             PosixFilePermission.OTHERS_WRITE,
             PosixFilePermission.OTHERS_EXECUTE);
+
+    /** The user who can do everything anyway. */
+    private static final long ROOT = 0;
 
     private PrivateFile() {}
 
@@ -62,13 +68,20 @@ public final class PrivateFile {
                 file.getFileName() + "." + ProcessHandle.current().pid() + ".new");
     }
 
-    /** The text of a file; throws {@link IllegalStateException} when others than its owner can read it. */
+    /**
+     * The text of a file.
+     *
+     * @throws IllegalStateException when there is none, when others than its owner can read it, or when somebody has put
+     *     it there who is neither the user that this process runs as, nor root, nor the owner of the folder
+     */
     public static String read(Path file) {
         try {
             checkPrivate(file);
+            checkOwner(file);
             return Files.readString(file);
         } catch (NoSuchFileException e) {
-            throw new IllegalStateException("there is no file " + file, e);
+            throw new IllegalStateException(
+                    Files.isSymbolicLink(file) ? file + " is a link to no file" : "there is no file " + file, e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
@@ -109,6 +122,25 @@ public final class PrivateFile {
             throw new IllegalStateException(file + " can be read by others than its owner ("
                     + PosixFilePermissions.toString(permissions) + "); run: chmod 600 " + file);
         }
+    }
+
+    /** The folder's owner can put any file in the place of this one, so who else is trusted changes nothing for them. */
+    private static void checkOwner(Path file) throws IOException {
+        if (!isPosix(file)) {
+            return;
+        }
+        long owner = ownerId(file);
+        Path folder = file.toAbsolutePath().getParent();
+        boolean isTrusted =
+                owner == ROOT || owner == new UnixSystem().getUid() || (folder != null && owner == ownerId(folder));
+        if (!isTrusted) {
+            throw new IllegalStateException(file + " belongs to another user ("
+                    + Files.getOwner(file).getName() + "); run: chown " + System.getProperty("user.name") + " " + file);
+        }
+    }
+
+    private static long ownerId(Path file) throws IOException {
+        return Integer.toUnsignedLong((int) Files.getAttribute(file, "unix:uid"));
     }
 
     private static boolean isPosix(Path file) {

@@ -3,6 +3,7 @@ package dev.understudy.control.credential;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +59,9 @@ final class ReloadedFile<T> {
     T value() {
         Version<T> current = version;
         // Whether a file is there is a cheaper question than what it is like, when most often it is not.
-        boolean isTheSame = current.stamp().isPresent() ? stamp(file).equals(current.stamp()) : !Files.exists(file);
+        boolean isTheSame = current.stamp().isPresent()
+                ? stamp(file).equals(current.stamp())
+                : !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
         return isTheSame ? current.value() : reload();
     }
 
@@ -79,18 +83,27 @@ final class ReloadedFile<T> {
         return value;
     }
 
-    /** Empty when there is no file. Each call asks for it, so that it takes one look at the disk and no exception. */
+    /**
+     * Empty when there is no file. Each call asks for it, so that it takes one look at the disk and no exception. A link
+     * that leads nowhere is a file that cannot be read, not the absence of one: only the latter lets everybody in.
+     */
     private static Optional<Stamp> stamp(Path file) {
         try {
-            var provider = file.getFileSystem().provider();
-            BasicFileAttributes read =
-                    file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                            ? provider.readAttributesIfExists(file, PosixFileAttributes.class)
-                            : provider.readAttributesIfExists(file, BasicFileAttributes.class);
+            BasicFileAttributes read = attributes(file);
+            if (read == null) {
+                read = attributes(file, LinkOption.NOFOLLOW_LINKS);
+            }
             return Optional.ofNullable(read).map(ReloadedFile::stamp);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look at " + file, e);
         }
+    }
+
+    private static @Nullable BasicFileAttributes attributes(Path file, LinkOption... links) throws IOException {
+        var provider = file.getFileSystem().provider();
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? provider.readAttributesIfExists(file, PosixFileAttributes.class, links)
+                : provider.readAttributesIfExists(file, BasicFileAttributes.class, links);
     }
 
     private static Stamp stamp(BasicFileAttributes read) {

@@ -1,4 +1,4 @@
-/** The file with the access key that clients of this node sign with. */
+/** The files that say which access keys clients sign with, and what each of them may do. */
 @NullMarked
 package dev.understudy.control.credential;
 

@@ -4,6 +4,7 @@ import dev.understudy.control.credential.PrivateFile;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,9 +44,11 @@ public final class SinksFile {
         this.file = file;
     }
 
-    /** The sinks in {@code file}; none when there is no file. */
+    /** The sinks in {@code file}; none when there is no file. A link that leads nowhere is a file that is wrong. */
     public static List<Sink> read(Path file) {
-        return Files.exists(file) ? new SinksFile(file).parse(PrivateFile.read(file)) : List.of();
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                ? new SinksFile(file).parse(PrivateFile.read(file))
+                : List.of();
     }
 
     private List<Sink> parse(String text) {

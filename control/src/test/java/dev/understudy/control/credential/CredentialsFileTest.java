@@ -2,7 +2,9 @@ package dev.understudy.control.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.security.auth.module.UnixSystem;
 import dev.understudy.control.credential.CredentialsFile.Credentials;
 import java.io.IOException;
 import java.net.URI;
@@ -119,6 +121,43 @@ class CredentialsFileTest {
 
         assertThatThrownBy(this::open)
                 .hasMessage(file + " has no profile with aws_access_key_id and aws_secret_access_key");
+    }
+
+    @Test
+    void refusesTwoProfilesWithOneKey() throws IOException {
+        write("""
+                [default]
+                aws_access_key_id = A
+                aws_secret_access_key = a
+                [ci]
+                aws_access_key_id = A
+                aws_secret_access_key = b
+                """, "rw-------");
+
+        assertThatThrownBy(this::open)
+                .hasMessage(file + ": the profiles default and ci have the same aws_access_key_id, A");
+    }
+
+    @Test
+    void refusesAFileThatAnotherUserHasPutThere() throws IOException {
+        write("[default]\naws_access_key_id = A\naws_secret_access_key = a\n", "rw-------");
+        assumeTrue(new UnixSystem().getUid() == 0, "only root can give a file away");
+        Files.setAttribute(file, "unix:uid", 65_534);
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith(file + " belongs to another user (")
+                .hasMessageEndingWith("); run: chown root " + file);
+
+        Files.setAttribute(directory, "unix:uid", 65_534);
+        assertThat(open().find("A")).as("of a file of the folder's owner").isPresent();
+    }
+
+    @Test
+    void refusesALinkThatLeadsNowhere() throws IOException {
+        Files.createSymbolicLink(file, directory.resolve("missing"));
+
+        assertThatThrownBy(this::open).hasMessage(file + " is a link to no file");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class PermissionsFileTest {
     }
 
     private PermissionsFile open() {
-        return PermissionsFile.open(file, Control.HOME, operator.api::bucketOf);
+        return PermissionsFile.open(file, () -> Set.of("default", "ci"), Control.HOME, operator.api::bucketOf);
     }
 
     private Dispatcher dispatcher() {
@@ -273,6 +274,47 @@ class PermissionsFileTest {
         Files.delete(file);
 
         assertThat(call(dispatcher, "GetStage", "{'arn': '" + stageA + "'}")).startsWith("403");
+    }
+
+    @Test
+    void refusesALinkThatLeadsNowhere() throws IOException {
+        Files.createSymbolicLink(file, directory.resolve("missing"));
+
+        assertThatThrownBy(this::open).hasMessage(file + " is a link to no file");
+    }
+
+    @Test
+    void aLinkThatLeadsNowhereIsComplainedOfOnce() throws IOException {
+        PermissionsFile permissions = open();
+        Files.createSymbolicLink(file, directory.resolve("missing"));
+
+        try (Logged logged = Logged.by(ReloadedFile.class)) {
+            assertThat(permit(permissions, "ci")).isEmpty();
+            assertThat(permit(permissions, "ci")).isEmpty();
+
+            assertThat(logged.lines())
+                    .containsExactly("ERROR changed file was not taken up; what it said before still counts [file=\""
+                            + file + "\", reason=\"" + file + " is a link to no file\"]");
+        }
+        Files.delete(file);
+        permit("'ivs:GetStage'", stageB);
+        assertThat(permit(permissions, "ci")).isPresent();
+    }
+
+    @Test
+    void warnsOfAProfileThatTheCredentialsFileDoesNotHave() throws IOException {
+        try (Logged logged = Logged.by(PermissionsFile.class)) {
+            write("{'ci': [], 'cii': [], 'default': []}");
+            PermissionsFile permissions = open();
+            later("{'ci': [], 'se': []}");
+            assertThat(permit(permissions, "default")).isEmpty();
+
+            String warning = "WARN permissions are for a profile that the credentials file does not have ";
+            assertThat(logged.lines())
+                    .containsExactly(
+                            warning + "[file=\"" + file + "\", profile=\"cii\"]",
+                            warning + "[file=\"" + file + "\", profile=\"se\"]");
+        }
     }
 
     private void later(String json) throws IOException {

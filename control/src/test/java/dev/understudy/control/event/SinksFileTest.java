@@ -125,6 +125,13 @@ class SinksFileTest {
     }
 
     @Test
+    void refusesALinkThatLeadsNowhere() throws IOException {
+        Path file = Files.createSymbolicLink(directory.resolve("sinks.json"), directory.resolve("missing"));
+
+        assertThatThrownBy(() -> SinksFile.read(file)).hasMessage(file + " is a link to no file");
+    }
+
+    @Test
     void refusesAFileThatOthersCanRead() throws IOException {
         Path file = file("{'sinks': []}");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));

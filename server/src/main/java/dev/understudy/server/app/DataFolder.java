@@ -3,7 +3,13 @@ package dev.understudy.server.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder with everything that outlasts a restart, and what is where in it.
@@ -20,7 +26,15 @@ import java.nio.file.attribute.PosixFilePermissions;
  * </pre>
  */
 record DataFolder(Path path) {
-    /** Makes the folder if there is none, for its owner alone. */
+    private static final Logger log = LoggerFactory.getLogger(DataFolder.class);
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    /** With what SQLite and unfinished writes leave beside the files. */
+    private static final Pattern CONTENT = Pattern.compile(
+            "(understudy\\.db|node\\.key|credentials|permissions\\.json|sinks\\.json)([.-].*)?|buckets|run");
+
+    /** Makes the folder if there is none, for its owner alone; one that is open to others is closed to them. */
     static DataFolder open(Path path) {
         if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new StartException("--data: " + path + " is a file and should be a folder");
@@ -29,6 +43,11 @@ record DataFolder(Path path) {
             make(path);
         } catch (IOException e) {
             throw new StartException("--data: " + path + " cannot be made: " + e, e);
+        }
+        try {
+            closeToOthers(path);
+        } catch (IOException e) {
+            throw new StartException("--data: " + path + " cannot be kept from other users: " + e, e);
         }
         if (!Files.isWritable(path)) {
             throw new StartException("--data: " + path + " cannot be written to by this user");
@@ -42,8 +61,35 @@ record DataFolder(Path path) {
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            Files.createDirectory(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        }
+    }
+
+    /**
+     * Whoever may write to the folder can put rights of their own in it, and whoever may read it sees recordings. A folder
+     * with something else in it is left as it is: {@code --data .} must not lock others out of a project.
+     */
+    private static void closeToOthers(Path path) throws IOException {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+        if (OWNER_ONLY.containsAll(permissions)) {
+            return;
+        }
+        String shown = PosixFilePermissions.toString(permissions);
+        if (!isOfNode(path)) {
+            throw new StartException("--data: " + path + " is open to others than its owner (" + shown
+                    + ") and there are files in it that are no node's; name another folder, or run: chmod 700 " + path);
+        }
+        Files.setPosixFilePermissions(path, OWNER_ONLY);
+        log.atWarn()
+                .addKeyValue("folder", path)
+                .addKeyValue("before", shown)
+                .log("the data folder was open to other users and is its owner's alone now");
+    }
+
+    private static boolean isOfNode(Path path) throws IOException {
+        try (Stream<Path> content = Files.list(path)) {
+            return content.allMatch(
+                    file -> CONTENT.matcher(file.getFileName().toString()).matches());
         }
     }
 

@@ -148,7 +148,8 @@ public final class Node implements AutoCloseable {
         metrics.add(sinks);
         this.credentials = CredentialsFile.open(folder.credentials(), config.region(), url, RANDOM);
         SigV4Verifier verifier = new SigV4Verifier(this::accessKey, config.region(), InstantSource.system());
-        PermissionsFile permissions = PermissionsFile.open(folder.permissions(), home(), control::bucketOf);
+        PermissionsFile permissions =
+                PermissionsFile.open(folder.permissions(), credentials::profiles, home(), control::bucketOf);
         this.watch = closing(new WatchRoutes(
                 control.events(),
                 sinks,
