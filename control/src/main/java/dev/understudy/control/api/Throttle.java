@@ -36,6 +36,11 @@ public final class Throttle implements Gate {
         };
     }
 
+    /** Forgets the calls so far: the next second is as after a second of quiet. */
+    public void refill() {
+        buckets.clear();
+    }
+
     @Override
     public void check(Call call) {
         TokenBucket bucket =

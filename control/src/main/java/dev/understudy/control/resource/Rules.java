@@ -21,4 +21,9 @@ public record Rules(Quotas quotas, Duration sessionKept, Duration compositionKep
     public Rules with(Quotas others) {
         return new Rules(others, sessionKept, compositionKept, isThrottled);
     }
+
+    /** The same with no more calls a second than IVS takes. */
+    public Rules throttled() {
+        return new Rules(quotas, sessionKept, compositionKept, true);
+    }
 }

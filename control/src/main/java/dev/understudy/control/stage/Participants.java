@@ -5,7 +5,6 @@ import dev.understudy.control.event.Outbox;
 import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.resource.Quotas;
 import dev.understudy.control.stage.Attendance.Guest;
-import dev.understudy.control.stage.EventRows.EventRow;
 import dev.understudy.control.stage.ParticipantRows.ParticipantRow;
 import dev.understudy.control.token.Disconnections;
 import dev.understudy.control.token.ParticipantClaims;
@@ -134,22 +133,16 @@ public final class Participants {
     /**
      * Keeps and tells an event of a participant, whether or not it has happened, and changes nothing else: for tests.
      *
-     * @throws ApiException when nobody of this id has been in the session
+     * @throws ApiException when the stage has had no such session, or nobody of this id has been in it
      */
-    public void pretend(
-            String sessionId,
-            String participantId,
-            EventName name,
-            Optional<EventErrorCode> code,
-            Optional<String> remoteParticipantId,
-            Instant now) {
+    public void pretend(String stageArn, String sessionId, String participantId, PretendedEvent event, Instant now) {
         base.store().update(h -> {
-            ParticipantRow participant = ParticipantRows.find(h, sessionId, participantId)
+            String session = SessionRows.find(h, stageArn, sessionId)
+                    .map(SessionRows.SessionRow::id)
+                    .orElseThrow(() -> ApiException.notFound(sessionId));
+            ParticipantRow participant = ParticipantRows.find(h, session, participantId)
                     .orElseThrow(() -> ApiException.notFound(participantId));
-            happenings.tell(
-                    h,
-                    participant,
-                    new EventRow(name, participantId, now, remoteParticipantId, code, EventRows.Detail.NONE));
+            happenings.tell(h, participant, event.row(participantId, now));
         });
     }
 

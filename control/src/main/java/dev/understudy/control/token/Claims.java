@@ -23,7 +23,6 @@ final class Claims {
     private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
     private static final Pattern PARTICIPANT_ID = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
-    private static final int MAX_USER_ID_CHARS = 128;
     private static final int MAX_URL_CHARS = 2_048;
 
     private final Jwt jwt;
@@ -45,7 +44,7 @@ final class Claims {
         var claims = new ParticipantClaims(
                 participantId,
                 text("resource", 128),
-                optionalText("user_id", MAX_USER_ID_CHARS),
+                optionalText("user_id", Tokens.MAX_USER_ID_CHARS),
                 attributes(),
                 flag(capabilities, "allow_publish"),
                 flag(capabilities, "allow_subscribe"),

@@ -24,7 +24,11 @@ import java.util.Optional;
  * None is stored: a token counts by its signature.
  */
 public final class Tokens {
+    /** As the API's model says. */
+    public static final int MAX_USER_ID_CHARS = 128;
+
     private static final Table<String> STAGES = new Table<>("stage", (row, _) -> row.getString("arn"));
+
     private static final int DEFAULT_MINUTES = 720;
     private static final List<String> ALL_CAPABILITIES = List.of("PUBLISH", "SUBSCRIBE");
     private static final String VERSION = "1.0";

@@ -39,6 +39,16 @@ class ThrottleTest {
     }
 
     @Test
+    void refilledItTakesCallsAtOnce() {
+        call("GetStage", 5);
+
+        throttle.refill();
+
+        call("GetStage", 5);
+        assertThatThrownBy(() -> call("GetStage", 1)).hasMessage("Rate exceeded");
+    }
+
+    @Test
     void countsEachOperationByItself() {
         call("GetStage", 5);
         call("ListStages", 5);

@@ -87,6 +87,7 @@ public final class Node implements AutoCloseable {
     private final Config config;
     private final TestClock clock = new TestClock(InstantSource.system());
     private final Faults faults = new Faults();
+    private final Throttle throttle = new Throttle(System::nanoTime);
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("timers").factory());
     private final Deque<AutoCloseable> toClose;
@@ -143,7 +144,7 @@ public final class Node implements AutoCloseable {
         this.control = new ControlApi(foundation(store, nodeKey), nodeKey, participants, compositions);
         reports.connect(control.compositionReports());
         door.connect(control.tokens(), control.participants());
-        participants.connect(door, door);
+        participants.connect(door::enter, door);
         EventSinks sinks = closing(EventSinks.start(SinksFile.read(folder.sinks()), control.events(), clock));
         metrics.add(sinks);
         this.credentials = CredentialsFile.open(folder.credentials(), config.region(), url, RANDOM);
@@ -188,14 +189,19 @@ public final class Node implements AutoCloseable {
         return new Dispatcher(
                 control.register(api),
                 verifier,
-                new Dispatcher.Gates(permissions, throttle()),
+                new Dispatcher.Gates(permissions, gate()),
                 InstantSource.system(),
                 RequestIds::next);
     }
 
-    private Gate throttle() {
-        Gate throttle = config.rules().isThrottled() ? new Throttle(System::nanoTime) : Gate.OPEN;
-        return config.testControls() == Reach.NOBODY ? throttle : throttle.then(faults);
+    private Gate gate() {
+        Gate rates = config.rules().isThrottled() ? throttle : Gate.OPEN;
+        return config.testControls() == Reach.NOBODY ? rates : rates.then(faults);
+    }
+
+    private void refill() {
+        throttle.refill();
+        joinLimit.refill();
     }
 
     private Optional<AccessKey> accessKey(String id) {
@@ -211,7 +217,7 @@ public final class Node implements AutoCloseable {
         routing.register(watch);
         routing.register(new WhipRoutes(media, door, joinLimit, config.network().publicUrl()));
         if (config.testControls() != Reach.NOBODY) {
-            var controls = new TestControls(control, clock, faults, participants, door::settle);
+            var controls = new TestControls(control, clock, faults, participants, door::settle, this::refill);
             routing.register(TestRoutes.PATH, new TestRoutes(controls, config.testControls()));
         }
         if (config.serveRecordings()) {

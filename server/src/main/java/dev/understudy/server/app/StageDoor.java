@@ -12,6 +12,7 @@ import dev.understudy.server.net.LeaveReason;
 import dev.understudy.server.net.SessionFacts;
 import dev.understudy.server.net.SessionListener;
 import dev.understudy.server.report.OrderedReports;
+import dev.understudy.server.testing.SimulatedParticipants.Entered;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -47,6 +48,11 @@ final class StageDoor implements Admission, SessionListener, AutoCloseable {
         }
     }
 
+    /** What somebody joins for. */
+    private interface Way {
+        Joining join(Participants participants, ParticipantClaims claims, ClientDescription client, Instant now);
+    }
+
     /** What the door asks and tells; there is none before the control side is put together. */
     private record Control(Tokens tokens, Participants participants) {}
 
@@ -80,9 +86,19 @@ final class StageDoor implements Admission, SessionListener, AutoCloseable {
 
     @Override
     public Admitted admit(String bearerToken, ClientInfo client) throws Refused {
-        ParticipantClaims claims = genuine(bearerToken);
+        return admit(genuine(bearerToken), client, StageDoor::joinToPublish);
+    }
+
+    /** Lets in somebody who has no connection: to publish, where the token allows it, and else only to be there. */
+    Entered enter(String token, ClientInfo client) throws Refused {
+        ParticipantClaims claims = genuine(token);
+        Way way = claims.mayPublish() ? StageDoor::joinToPublish : StageDoor::joinToWatch;
+        return new Entered(admit(claims, client, way), claims.mayPublish());
+    }
+
+    private Admitted admit(ParticipantClaims claims, ClientInfo client, Way way) throws Refused {
         ClientDescription description = UserAgents.describe(client.userAgent());
-        return switch (reports.ask(() -> join(claims, description))) {
+        return switch (reports.ask(() -> join(claims, description, way))) {
             case Joining.Joined _ ->
                 new Admitted(claims.stageArn(), claims.participantId(), claims.userId(), claims.attributes());
             case Joining.Refused refused -> throw new Refused(kind(refused.reason()), refused.message());
@@ -103,8 +119,8 @@ final class StageDoor implements Admission, SessionListener, AutoCloseable {
     }
 
     /** On the reports' thread, so that whoever left a moment ago has left before. */
-    private Joining join(ParticipantClaims claims, ClientDescription description) {
-        Joining joining = control().participants().joinToPublish(claims, description, "WHIP", clock.instant());
+    private Joining join(ParticipantClaims claims, ClientDescription description, Way way) {
+        Joining joining = way.join(control().participants(), claims, description, clock.instant());
         if (joining instanceof Joining.Joined joined) {
             present.merge(
                     new Guest(claims.stageArn(), claims.participantId()),
@@ -112,6 +128,16 @@ final class StageDoor implements Admission, SessionListener, AutoCloseable {
                     (before, now) -> new Presence(now.stageSession, before.connections + 1));
         }
         return joining;
+    }
+
+    private static Joining joinToPublish(
+            Participants participants, ParticipantClaims claims, ClientDescription client, Instant now) {
+        return participants.joinToPublish(claims, client, "WHIP", now);
+    }
+
+    private static Joining joinToWatch(
+            Participants participants, ParticipantClaims claims, ClientDescription client, Instant now) {
+        return participants.join(claims, client, "UNKNOWN", now);
     }
 
     private ParticipantClaims genuine(String bearerToken) throws Refused {

@@ -57,6 +57,11 @@ public final class JoinLimit {
         return isAllowed;
     }
 
+    /** Forgets who has asked so far; what was refused stays counted. */
+    public synchronized void refill() {
+        buckets.clear();
+    }
+
     /** How many requests have been refused. */
     public synchronized long refused() {
         return refused;

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * Failures that tests have ordered: the next calls of an operation are refused so, in the order of the orders. Only calls
- * count that would otherwise have reached their operation. Thread-safe.
+ * count that would otherwise have reached their operation: signed, permitted, well-formed and not throttled. What the
+ * operation itself would have found, such as a stage that does not exist, is not asked before. Thread-safe.
  */
 public final class Faults implements Gate {
     /** Orders that wait for one operation; each takes one call or more. */

@@ -22,14 +22,25 @@ public final class SimulatedParticipants implements StagePlane {
     /** Far more than the stages of a test hold; each costs an entry of a map. */
     static final int MAX_PRESENT = 10_000;
 
+    /** Who of those with a token comes in. */
+    public interface Entrance {
+        /** Lets the holder of a token in: to publish, if the token allows it, and else only to be there. */
+        Entered enter(String token, Admission.ClientInfo client) throws Admission.Refused;
+    }
+
+    /** One who is in. */
+    public record Entered(Admission.Admitted admitted, boolean mayPublish) {}
+
     private record Guest(String stageArn, String participantId) {}
 
+    private record Presence(SessionFacts facts, boolean mayPublish) {}
+
     /** The door, from both sides. */
-    private record Door(Admission admission, SessionListener listener) {}
+    private record Door(Entrance entrance, SessionListener listener) {}
 
     private final StagePlane connections;
     private final AtomicLong sessions = new AtomicLong();
-    private final Map<Guest, SessionFacts> present = new ConcurrentHashMap<>();
+    private final Map<Guest, Presence> present = new ConcurrentHashMap<>();
     private volatile @Nullable Door door;
 
     /** @param connections the real ones */
@@ -38,8 +49,8 @@ public final class SimulatedParticipants implements StagePlane {
     }
 
     /** Tells by which door they come in. */
-    public void connect(Admission admission, SessionListener listener) {
-        door = new Door(admission, listener);
+    public void connect(Entrance entrance, SessionListener listener) {
+        door = new Door(entrance, listener);
     }
 
     private Door door() {
@@ -55,31 +66,42 @@ public final class SimulatedParticipants implements StagePlane {
         if (present.size() >= MAX_PRESENT) {
             throw new IllegalArgumentException(MAX_PRESENT + " simulated participants are present already");
         }
-        Admission.Admitted admitted = door().admission().admit(token, new Admission.ClientInfo("127.0.0.1", userAgent));
+        Entered entered = door().entrance().enter(token, new Admission.ClientInfo("127.0.0.1", userAgent));
+        Admission.Admitted admitted = entered.admitted();
         var facts = new SessionFacts(
                 "simulated-" + sessions.incrementAndGet(),
                 admitted.stageArn(),
                 admitted.participantId(),
                 admitted.userId(),
                 admitted.attributes());
-        Optional.ofNullable(present.put(new Guest(facts.stageArn(), facts.participantId()), facts))
-                .ifPresent(before -> door().listener().left(before, LeaveReason.REPLACED));
+        var presence = new Presence(facts, entered.mayPublish());
+        Optional.ofNullable(present.put(new Guest(facts.stageArn(), facts.participantId()), presence))
+                .ifPresent(before -> door().listener().left(before.facts(), LeaveReason.REPLACED));
         return admitted;
     }
 
-    /** Their media begins to arrive. */
+    /** Their media begins to arrive; an {@link IllegalArgumentException} when their token does not allow it. */
     void publish(String stageArn, String participantId) {
-        door().listener().firstMedia(require(stageArn, participantId));
+        Presence presence = presence(stageArn, participantId);
+        if (!presence.mayPublish()) {
+            throw new IllegalArgumentException(
+                    "the token of '" + participantId + "' does not have the capability PUBLISH");
+        }
+        door().listener().firstMedia(presence.facts());
     }
 
     /** Throws {@link IllegalArgumentException} when nobody simulated of this id is on the stage. */
-    SessionFacts require(String stageArn, String participantId) {
-        SessionFacts facts = present.get(new Guest(stageArn, participantId));
-        if (facts == null) {
+    void require(String stageArn, String participantId) {
+        presence(stageArn, participantId);
+    }
+
+    private Presence presence(String stageArn, String participantId) {
+        Presence presence = present.get(new Guest(stageArn, participantId));
+        if (presence == null) {
             throw new IllegalArgumentException(
                     "no simulated participant '" + participantId + "' is on the stage " + stageArn);
         }
-        return facts;
+        return presence;
     }
 
     /** Their connection ends. */
@@ -103,9 +125,9 @@ public final class SimulatedParticipants implements StagePlane {
     }
 
     private void end(Guest guest, LeaveReason reason) {
-        SessionFacts facts = present.remove(guest);
-        if (facts != null) {
-            door().listener().left(facts, reason);
+        Presence presence = present.remove(guest);
+        if (presence != null) {
+            door().listener().left(presence.facts(), reason);
         }
     }
 }

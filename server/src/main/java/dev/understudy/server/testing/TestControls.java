@@ -3,8 +3,7 @@ package dev.understudy.server.testing;
 import dev.understudy.control.ControlApi;
 import dev.understudy.control.api.Api;
 import dev.understudy.control.api.ApiException;
-import dev.understudy.control.stage.EventErrorCode;
-import dev.understudy.control.stage.EventName;
+import dev.understudy.control.token.Tokens;
 import dev.understudy.control.token.Tokens.ParticipantTokenConfiguration;
 import dev.understudy.server.http.Admission;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -28,9 +28,12 @@ public final class TestControls {
     private static final Map<String, ApiException.Kind> ERRORS = Arrays.stream(ApiException.Kind.values())
             .collect(Collectors.toMap(ApiException.Kind::shape, kind -> kind, (a, _) -> a, LinkedHashMap::new));
 
-    private static final List<String> EVENTS = words(EventName.values());
+    /** In an order in which a reader finds one. */
+    private static final List<String> OPERATIONS =
+            Api.operationNames().stream().sorted().toList();
 
-    private static final List<String> ERROR_CODES = words(EventErrorCode.values());
+    /** What a token that is made for a participant says of them. */
+    private static final List<String> IN_TOKEN = List.of("stageArn", "userId", "attributes");
 
     private static final Map<String, Object> NOTHING = Map.of();
 
@@ -48,15 +51,25 @@ public final class TestControls {
     private final Faults faults;
     private final SimulatedParticipants participants;
     private final Runnable settle;
+    private final Runnable refill;
 
-    /** @param settle waits until what participants did is stored */
+    /**
+     * @param settle waits until what participants did is stored
+     * @param refill lets calls and joins come as fast as after a pause
+     */
     public TestControls(
-            ControlApi control, TestClock clock, Faults faults, SimulatedParticipants participants, Runnable settle) {
+            ControlApi control,
+            TestClock clock,
+            Faults faults,
+            SimulatedParticipants participants,
+            Runnable settle,
+            Runnable refill) {
         this.control = control;
         this.clock = clock;
         this.faults = faults;
         this.participants = participants;
         this.settle = settle;
+        this.refill = refill;
         controls.put("reset", new Control(List.of(), this::reset));
         controls.put("clock/advance", new Control(List.of("seconds"), this::advance));
         controls.put("fail-next", new Control(List.of("operation", "error", "message", "times"), this::failNext));
@@ -70,12 +83,11 @@ public final class TestControls {
         controls.put(
                 "participants/event",
                 new Control(
-                        List.of("stageArn", "sessionId", "participantId", "name", "errorCode", "remoteParticipantId"),
+                        Stream.concat(
+                                        Stream.of("stageArn", "sessionId", "participantId", "name"),
+                                        PretendedEvents.MEMBERS.stream())
+                                .toList(),
                         this::event));
-    }
-
-    private static List<String> words(Enum<?>[] constants) {
-        return Arrays.stream(constants).map(Enum::name).toList();
     }
 
     /** What the controls are called. */
@@ -103,6 +115,7 @@ public final class TestControls {
         control.clear();
         settle.run();
         faults.reset();
+        refill.run();
         clock.reset();
         return NOTHING;
     }
@@ -114,7 +127,7 @@ public final class TestControls {
     }
 
     private Map<String, ?> failNext(Members members) {
-        String operation = members.oneOf("operation", Api.operationNames());
+        String operation = members.oneOf("operation", OPERATIONS);
         String error = members.oneOf("error", ERRORS.keySet());
         String message = members.optionalText("message").orElse("A test asked for this " + error + ".");
         int times = members.optionalCount("times", MAX_TIMES).orElse(1);
@@ -125,6 +138,9 @@ public final class TestControls {
 
     private Map<String, ?> join(Members members) throws Admission.Refused {
         Optional<String> presented = members.optionalText("token");
+        if (presented.isPresent()) {
+            IN_TOKEN.forEach(member -> members.refuse(member, "is part of the token; leave one of them out"));
+        }
         String token = presented.isPresent() ? presented.get() : freshToken(members);
         Admission.Admitted admitted =
                 participants.join(token, members.optionalText("userAgent").orElse(""));
@@ -138,7 +154,10 @@ public final class TestControls {
         String stageArn = members.text("stageArn");
         control.activeSession(stageArn);
         var configuration = new ParticipantTokenConfiguration(
-                Optional.empty(), members.optionalText("userId"), members.texts("attributes"), List.of());
+                Optional.empty(),
+                members.optionalText("userId", Tokens.MAX_USER_ID_CHARS),
+                members.texts("attributes"),
+                List.of());
         return control.tokens().make(stageArn, configuration).token();
     }
 
@@ -164,14 +183,14 @@ public final class TestControls {
 
     /** Of any participant of the stage's session, or of an earlier one, simulated or not. */
     private Map<String, ?> event(Members members) {
-        String active = control.activeSession(members.text("stageArn"));
+        String stageArn = members.text("stageArn");
+        String active = control.activeSession(stageArn);
         control.participants()
                 .pretend(
+                        stageArn,
                         members.optionalText("sessionId").orElse(active),
                         members.text("participantId"),
-                        EventName.valueOf(members.oneOf("name", EVENTS)),
-                        members.optionalOneOf("errorCode", ERROR_CODES).map(EventErrorCode::valueOf),
-                        members.optionalText("remoteParticipantId"),
+                        PretendedEvents.read(members),
                         clock.instant());
         return NOTHING;
     }

@@ -3,6 +3,7 @@ package dev.understudy.server.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.understudy.control.resource.Rules;
 import dev.understudy.server.testing.Reach;
 import java.io.IOException;
 import java.net.Socket;
@@ -19,6 +20,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +106,16 @@ class TestControlsIT {
                                 "participantId",
                                         participant.get("participantId").stringValue()))
                 .get("events");
+    }
+
+    private static JsonNode participant(String stageArn, JsonNode joined) throws IOException, InterruptedException {
+        return api.call(
+                        "GetParticipant",
+                        Map.of(
+                                "stageArn", stageArn,
+                                "sessionId", joined.get("sessionId").stringValue(),
+                                "participantId", joined.get("participantId").stringValue()))
+                .get("participant");
     }
 
     private static List<String> names(JsonNode events) {
@@ -207,13 +219,7 @@ class TestControlsIT {
         done("participants/unpublish", who(stageArn, ada));
         done("participants/leave", who(stageArn, ada));
 
-        JsonNode participant = api.call(
-                        "GetParticipant",
-                        Map.of(
-                                "stageArn", stageArn,
-                                "sessionId", ada.get("sessionId").stringValue(),
-                                "participantId", ada.get("participantId").stringValue()))
-                .get("participant");
+        JsonNode participant = participant(stageArn, ada);
         assertThat(participant.get("userId").stringValue()).isEqualTo("ada");
         assertThat(participant.at("/attributes/seat").stringValue()).isEqualTo("4");
         assertThat(participant.get("state").stringValue()).isEqualTo("DISCONNECTED");
@@ -244,6 +250,127 @@ class TestControlsIT {
                         "participants/event",
                         "{'stageArn': '" + stageArn + "', 'participantId': 'nobody', 'name': 'LEFT'}"))
                 .startsWith("404 ");
+    }
+
+    @Test
+    void aReplicationAndAnExchangeCanBeMadeUp() throws Exception {
+        String stageArn = stage();
+        JsonNode ada = done("participants/join", "{'stageArn': '" + stageArn + "'}");
+        String who = who(stageArn, ada).replace("}", "");
+
+        done(
+                "participants/event",
+                who + ", 'name': 'REPLICATION_STARTED', 'destinationStageArn': '" + stageArn
+                        + "', 'destinationSessionId': 'st-AbCdEfGh12345'}");
+        done("participants/event", who + """
+                , 'name': 'TOKEN_EXCHANGED',
+                'previousToken': {'capabilities': ['PUBLISH'], 'expirationTime': '2026-11-01T10:30:00Z'},
+                'newToken': {'capabilities': ['PUBLISH', 'SUBSCRIBE'], 'attributes': {'seat': '4'}, 'userId': 'ada',
+                    'expirationTime': '2026-11-01T11:30:00Z'}}""");
+
+        JsonNode events = eventsOf(stageArn, ada);
+        assertThat(names(events)).containsExactly("TOKEN_EXCHANGED", "REPLICATION_STARTED", "JOINED");
+        assertThat(events.get(1).get("destinationStageArn").stringValue()).isEqualTo(stageArn);
+        assertThat(events.get(1).get("destinationSessionId").stringValue()).isEqualTo("st-AbCdEfGh12345");
+        assertThat(events.get(0).get("previousToken")).isEqualTo(JSON.readTree("""
+                {"capabilities": ["PUBLISH"], "attributes": {}, "userId": "",
+                    "expirationTime": "2026-11-01T10:30:00Z"}"""));
+        assertThat(events.get(0).get("newToken")).isEqualTo(JSON.readTree("""
+                {"capabilities": ["PUBLISH", "SUBSCRIBE"], "attributes": {"seat": "4"}, "userId": "ada",
+                    "expirationTime": "2026-11-01T11:30:00Z"}"""));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            JOINED              | 'errorCode': 'BITRATE_EXCEEDED'            | 'errorCode' does not go with JOINED
+            PUBLISH_STARTED     | 'remoteParticipantId': 'grace'             | 'remoteParticipantId' does not go with PUBLISH_STARTED
+            PUBLISH_ERROR       |                                            | 'errorCode' is missing
+            SUBSCRIBE_STARTED   |                                            | 'remoteParticipantId' is missing
+            SUBSCRIBE_STOPPED   | 'remoteParticipantId': 'z z!'              | 'remoteParticipantId' is not 1 to 64 letters, digits, '-' and '_'
+            SUBSCRIBE_ERROR     | 'errorCode': 'QUOTA_EXCEEDED'              | 'remoteParticipantId' is missing
+            REPLICATION_STARTED | 'destinationSessionId': 'st-AbCdEfGh12345' | 'destinationStageArn' is missing
+            REPLICATION_STOPPED | 'destinationStageArn': 'arn:aws:ivs:us-east-1:1:stage/a' | 'destinationSessionId' is missing
+            REPLICATION_STARTED | 'destinationSessionId': 'st-AbCdEfGh12345', 'destinationStageArn': 'x' | 'destinationStageArn' is not the ARN of a stage
+            REPLICATION_STARTED | 'destinationSessionId': 'st-1', 'destinationStageArn': 'arn:aws:ivs:us-east-1:1:stage/a' | 'destinationSessionId' is not of the form st-AbCdEfGh12345
+            TOKEN_EXCHANGED     |                                            | 'previousToken' is missing
+            TOKEN_EXCHANGED     | 'previousToken': {}, 'newToken': {}        | 'previousToken.capabilities' is not a list of PUBLISH, SUBSCRIBE
+            TOKEN_EXCHANGED     | 'previousToken': {'capabilities': ['PUBLISH']}, 'newToken': {} | 'previousToken.expirationTime' is missing
+            TOKEN_EXCHANGED     | 'previousToken': {'capabilities': ['PUBLISH'], 'expirationTime': 'soon'}, 'newToken': {} | 'previousToken.expirationTime' is not a time such as 2026-11-01T10:30:00Z
+            TOKEN_EXCHANGED     | 'previousToken': {'jti': 'a'}, 'newToken': {} | 'previousToken.jti' is no member of 'previousToken'; it has capabilities, attributes, userId, expirationTime
+            JOINED              | 'sessionId': 'st-of-another'               | Resource: st-of-another not found
+            """)
+    void refusesAnEventThatTheApiCouldNotShow(String name, @Nullable String members, String message) throws Exception {
+        String stageArn = stage();
+        JsonNode ada = done("participants/join", "{'stageArn': '" + stageArn + "'}");
+
+        String answer = control(
+                "participants/event",
+                who(stageArn, ada).replace("}", "") + ", 'name': '" + name + "'"
+                        + (members == null ? "" : ", " + members) + "}");
+
+        assertThat(JSON.readTree(answer.substring(4)).get("message").stringValue())
+                .isEqualTo(message);
+        assertThat(names(eventsOf(stageArn, ada))).containsExactly("JOINED");
+    }
+
+    @Test
+    void whoMayOnlyWatchJoinsAndDoesNotPublish() throws Exception {
+        String stageArn = stage();
+        String token = api.call(
+                        "CreateParticipantToken",
+                        Map.of("stageArn", stageArn, "userId", "eve", "capabilities", List.of("SUBSCRIBE")))
+                .at("/participantToken/token")
+                .stringValue();
+
+        JsonNode eve = done("participants/join", "{'token': '" + token + "'}");
+
+        JsonNode participant = participant(stageArn, eve);
+        assertThat(participant.get("userId").stringValue()).isEqualTo("eve");
+        assertThat(participant.get("state").stringValue()).isEqualTo("CONNECTED");
+        assertThat(participant.get("protocol").stringValue()).isEqualTo("UNKNOWN");
+        assertThat(control("participants/publish", who(stageArn, eve)))
+                .isEqualTo("400 {\"message\":\"the token of '"
+                        + eve.get("participantId").stringValue() + "' does not have the capability PUBLISH\"}");
+        done("participants/leave", who(stageArn, eve));
+        assertThat(names(eventsOf(stageArn, eve))).containsExactly("LEFT", "JOINED");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', textBlock = """
+            stageArn,   'x'
+            userId,     'ada'
+            attributes, {}
+            """)
+    void aTokenSaysAllAboutWhoJoinsByIt(String member, String value) throws Exception {
+        assertThat(control("participants/join", "{'token': 'a.b.c', '" + member + "': " + value + "}"))
+                .isEqualTo("400 {\"message\":\"'" + member + "' is part of the token; leave one of them out\"}");
+    }
+
+    @Test
+    void aUserIdHas128CharactersAtMost() throws Exception {
+        String stageArn = stage();
+
+        done("participants/join", "{'stageArn': '" + stageArn + "', 'userId': '" + "\uD83C\uDFAD".repeat(128) + "'}");
+
+        assertThat(control(
+                        "participants/join", "{'stageArn': '" + stageArn + "', 'userId': '" + "x".repeat(129) + "'}"))
+                .isEqualTo("400 {\"message\":\"'userId' has more than 128 characters\"}");
+    }
+
+    @Test
+    void resetLetsCallsComeAsAfterAPause(@TempDir Path other) throws Exception {
+        Config config = Config.defaults(other.resolve("data"))
+                .onFreePorts()
+                .with(Rules.IVS.throttled())
+                .withTestControls(Reach.LOOPBACK);
+        try (Node slow = Node.start(config);
+                ApiClient client = slow.client()) {
+            for (int round = 0; round < 20; round++) {
+                client.call("ListStages", Map.of());
+                send(HttpRequest.newBuilder(URI.create(slow.url() + "/_test/reset"))
+                        .POST(HttpRequest.BodyPublishers.ofString("{}")));
+            }
+        }
     }
 
     @Test
@@ -280,7 +407,7 @@ class TestControlsIT {
             clock/advance        | {'seconds': 1.5}         | 400 | 'seconds' is not a whole number from 1 to 315360000
             clock/advance        | {'seconds': 1e99}        | 400 | 'seconds' is not a whole number from 1 to 315360000
             clock/advance        | {'minutes': 1}           | 400 | 'minutes' is no member of this control; it has seconds
-            fail-next            | {'operation': 'Nothing', 'error': 'ConflictException'} | 400 | 'operation' is 'Nothing' and not one of
+            fail-next            | {'operation': 'Nothing', 'error': 'ConflictException'} | 400 | 'operation' is 'Nothing' and not one of BatchGetChannel, BatchGetStreamKey, BatchStart
             fail-next            | {'operation': 'GetStage', 'error': 'Nothing'}          | 400 | 'error' is 'Nothing' and not one of ValidationException,
             fail-next            | {'operation': 'GetStage', 'error': 'ConflictException', 'times': 0} | 400 | 'times' is not a whole number from 1 to 1000
             participants/join    | {}                       | 400 | 'stageArn' is missing

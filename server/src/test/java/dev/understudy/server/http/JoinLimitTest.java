@@ -45,6 +45,18 @@ class JoinLimitTest {
         assertThat(allows("192.0.2.1")).isFalse();
     }
 
+    @Test
+    void refilledItAllowsABurstAtOnce() throws Exception {
+        allows("192.0.2.1");
+        allows("192.0.2.1");
+        assertThat(allows("192.0.2.1")).isFalse();
+
+        limit.refill();
+
+        assertThat(allows("192.0.2.1")).isTrue();
+        assertThat(limit.refused()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @CsvSource(textBlock = """
             192.0.2.1,   192.0.2.2,     true
