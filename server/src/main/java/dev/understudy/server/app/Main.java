@@ -2,8 +2,6 @@ package dev.understudy.server.app;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -24,20 +22,21 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Each command explains itself: ./understudy run --help"
         })
 public final class Main {
-    /** Held, because the JDK forgets the level of a logger that nobody holds. */
-    private static final Logger LIBRARY_LOG = Logger.getLogger("io.helidon");
+    private static final String LOG_CONFIGURATION = "logback.configurationFile";
 
     private Main() {}
 
     /** Exit status: 0 done, 1 it did not work (one line says why), 2 the command line was wrong. */
     public static void main(String[] arguments) {
-        quieten();
+        configureLog();
         System.exit(commandLine().execute(arguments));
     }
 
-    /** The HTTP server's library announces itself through the JDK's logger; what matters, we say ourselves. */
-    private static void quieten() {
-        LIBRARY_LOG.setLevel(Level.WARNING);
+    /** Only here: where a node runs in the process of somebody's tests, the log is theirs. Before the first logger. */
+    private static void configureLog() {
+        if (System.getProperty(LOG_CONFIGURATION) == null) {
+            System.setProperty(LOG_CONFIGURATION, "dev/understudy/server/app/logback.xml");
+        }
     }
 
     static CommandLine commandLine() {

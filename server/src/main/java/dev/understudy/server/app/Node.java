@@ -231,6 +231,7 @@ public final class Node implements AutoCloseable {
      * @throws StartException with a message for the operator when something is in the way
      */
     public static Node start(Config config) {
+        LibraryLog.quieten();
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             Node node = new Node(config, parts);
