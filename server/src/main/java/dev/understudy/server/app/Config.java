@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * All that an operator can set about a node. Immutable.
@@ -29,6 +30,19 @@ public record Config(
         boolean serveRecordings,
         Rules rules,
         Reach testControls) {
+
+    private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
+    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
+
+    /** Whether it can be the account in ARNs. */
+    public static boolean isAccount(String text) {
+        return ACCOUNT.matcher(text).matches();
+    }
+
+    /** Whether it can be the region in ARNs. */
+    public static boolean isRegion(String text) {
+        return REGION.matcher(text).matches();
+    }
 
     /**
      * Where a node is reached.

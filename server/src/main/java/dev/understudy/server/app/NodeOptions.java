@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,9 +19,6 @@ import picocli.CommandLine.Spec;
 
 /** The options that every command that starts a node has. Filled by picocli, then read once. */
 final class NodeOptions {
-    private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
-    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
-
     @Spec(Spec.Target.MIXEE)
     @Nullable
     CommandSpec spec;
@@ -74,7 +70,7 @@ final class NodeOptions {
     @Option(
             names = "--joins-per-address",
             paramLabel = "N",
-            converter = QuotaLimit.NumberConverter.class,
+            converter = LimitConverter.class,
             description = "How often in a second one address may ask to join a stage, or unlimited. Behind a proxy all"
                     + " ask from one address. Default: 100")
     int joinsPerAddress = Config.Network.DEFAULT_JOINS_PER_ADDRESS;
@@ -136,8 +132,8 @@ final class NodeOptions {
 
     /** The configuration, checked; {@code ifUnset} says which ports to take where none is named. */
     Config config(HostPort httpIfUnset, int mediaPortIfUnset) {
-        check(ACCOUNT.matcher(accountId).matches(), "--account", accountId, "12 digits");
-        check(REGION.matcher(region).matches(), "--region", region, "of the form us-east-1");
+        check(Config.isAccount(accountId), "--account", accountId, "12 digits");
+        check(Config.isRegion(region), "--region", region, "of the form us-east-1");
         int port = mediaPort == null ? mediaPortIfUnset : mediaPort;
         check(port >= 0 && port <= 65_535, "--media-port", port, "0 to 65535");
         check(

@@ -1,6 +1,7 @@
 package dev.understudy.server.app;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -33,10 +34,16 @@ final class RunCommand implements Callable<Integer> {
                 .map(address -> text(address).toString())
                 .collect(Collectors.joining(", "));
         System.out.println("ready " + node.url());
-        System.out.println(
-                "  AWS CLI:  AWS_SHARED_CREDENTIALS_FILE=" + node.credentialsFile() + " aws ivs-realtime list-stages");
+        System.out.println("  AWS CLI:  AWS_SHARED_CREDENTIALS_FILE=" + shellWord(node.credentialsFile())
+                + " aws ivs-realtime list-stages");
         System.out.println("  media:    UDP " + media);
         System.out.flush();
+    }
+
+    /** A path as a shell takes it for one word, so that the line can be copied. */
+    static String shellWord(Path path) {
+        String text = path.toString();
+        return text.matches("[a-zA-Z0-9_./:@%+=,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     private static HostPort text(InetSocketAddress address) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +54,15 @@ class CommandLineTest {
     void helpIsForEveryCommand(String line) {
         assertThat(execute(line)).isZero();
         assertThat(out.toString()).startsWith("Usage: understudy");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            data/credentials   | data/credentials
+            my data/it's/$HOME | 'my data/it'\\''s/$HOME'
+            """)
+    void aPathIsShownAsAShellTakesIt(String path, String word) {
+        assertThat(RunCommand.shellWord(Path.of(path))).isEqualTo(word);
     }
 
     @Test
