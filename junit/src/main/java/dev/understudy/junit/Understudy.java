@@ -2,7 +2,6 @@ package dev.understudy.junit;
 
 import dev.understudy.server.app.Config;
 import dev.understudy.server.app.Node;
-import dev.understudy.server.testing.Reach;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -38,26 +36,35 @@ public final class Understudy implements AutoCloseable {
     private final Node node;
     private final Controls controls;
 
-    private Understudy(Path folder, Config config) {
+    private Understudy(Path folder, Config config, Node node) {
         this.folder = folder;
         this.config = config;
-        this.node = Node.start(config);
+        this.node = node;
         this.controls = new Controls(node.url());
     }
 
     /** Starts a node as a command line without options would. */
     public static Understudy start() {
-        return start(UnaryOperator.identity());
+        return start(Options.defaults());
     }
 
-    /** Starts a node; {@code options} changes what it would be without. */
-    public static Understudy start(UnaryOperator<Config> options) {
+    /** Starts a node with options; one that does not start leaves nothing behind. */
+    public static Understudy start(Options options) {
         try {
-            Path folder = Files.createTempDirectory("understudy");
-            Config config = Config.defaults(folder.resolve("data")).onFreePorts();
-            return new Understudy(folder, options.apply(config).withTestControls(Reach.LOOPBACK));
+            return start(options, Files.createTempDirectory("understudy"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** In a folder that is deleted at the end, however the end comes. */
+    static Understudy start(Options options, Path folder) {
+        Config config = options.config(folder.resolve("data"));
+        try {
+            return new Understudy(folder, config, Node.start(config));
+        } catch (RuntimeException e) {
+            delete(folder);
+            throw e;
         }
     }
 
@@ -85,7 +92,10 @@ public final class Understudy implements AutoCloseable {
         return node.credentialsFile();
     }
 
-    /** Deletes every resource, ends compositions, forgets ordered failures, sets the clock right. Access keys stay. */
+    /**
+     * Deletes every resource, ends compositions, forgets ordered failures and how many calls there were, sets the clock
+     * right. Access keys stay.
+     */
     public void reset() {
         controls.post("reset", Map.of());
     }
@@ -107,6 +117,11 @@ public final class Understudy implements AutoCloseable {
         controls.post("fail-next", Map.of("operation", operation, "error", error, "times", times));
     }
 
+    /** Makes the next calls of an operation fail with a message. */
+    public void failNext(String operation, String error, int times, String message) {
+        controls.post("fail-next", Map.of("operation", operation, "error", error, "times", times, "message", message));
+    }
+
     /** Lets a simulated participant join a stage. */
     public Participant join(String stageArn) {
         return join(stageArn, Optional.empty(), Map.of());
@@ -114,16 +129,28 @@ public final class Understudy implements AutoCloseable {
 
     /** Lets a simulated participant join a stage as the user with an id and with attributes. */
     public Participant join(String stageArn, Optional<String> userId, Map<String, String> attributes) {
+        return join(stageArn, userId, attributes, "");
+    }
+
+    /** The same with what its browser or program calls itself, which GetParticipant shows the parts of. */
+    public Participant join(
+            String stageArn, Optional<String> userId, Map<String, String> attributes, String userAgent) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("stageArn", stageArn);
         members.put("attributes", attributes);
+        members.put("userAgent", userAgent);
         userId.ifPresent(id -> members.put("userId", id));
         return joined(members);
     }
 
-    /** Lets the holder of a participant token join its stage, simulated. */
+    /** Lets the holder of a participant token join its stage, simulated: to publish too, if the token allows it. */
     public Participant joinWith(String token) {
-        return joined(Map.of("token", token));
+        return joinWith(token, "");
+    }
+
+    /** The same with what its browser or program calls itself. */
+    public Participant joinWith(String token, String userAgent) {
+        return joined(Map.of("token", token, "userAgent", userAgent));
     }
 
     private Participant joined(Map<String, ?> members) {
@@ -156,10 +183,23 @@ public final class Understudy implements AutoCloseable {
      * @param errorCode as in {@code BITRATE_EXCEEDED}; empty for events without
      */
     public void event(Participant participant, String name, Optional<String> errorCode) {
-        Map<String, Object> members = new LinkedHashMap<>(who(participant));
+        Map<String, Object> more = new LinkedHashMap<>();
+        errorCode.ifPresent(code -> more.put("errorCode", code));
+        event(participant, name, more);
+    }
+
+    /**
+     * Adds an event to a participant's list, whether or not it has happened.
+     *
+     * @param name as in {@code SUBSCRIBE_STARTED}
+     * @param more what else the API shows of such an event, by its names there, as in {@code
+     *     Map.of("remoteParticipantId", "AbCdEfGh1234")}; docs/testing.md has the list
+     */
+    public void event(Participant participant, String name, Map<String, ?> more) {
+        Map<String, Object> members = new LinkedHashMap<>(more);
+        members.putAll(who(participant));
         members.put("sessionId", participant.sessionId());
         members.put("name", name);
-        errorCode.ifPresent(code -> members.put("errorCode", code));
         controls.post("participants/event", members);
     }
 
@@ -172,6 +212,10 @@ public final class Understudy implements AutoCloseable {
     public void close() {
         controls.close();
         node.close();
+        delete(folder);
+    }
+
+    private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             List<Path> childrenFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : childrenFirst) {

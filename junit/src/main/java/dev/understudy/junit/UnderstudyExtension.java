@@ -1,7 +1,5 @@
 package dev.understudy.junit;
 
-import dev.understudy.server.app.Config;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -31,7 +29,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class UnderstudyExtension
         implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
-    private final UnaryOperator<Config> options;
+    private final Options options;
     private @Nullable Understudy node;
 
     /** By which test or class it was started; that one's end is its own. */
@@ -39,11 +37,11 @@ public final class UnderstudyExtension
 
     /** With a node as a command line without options would start. */
     public UnderstudyExtension() {
-        this(UnaryOperator.identity());
+        this(Options.defaults());
     }
 
-    /** With a node of which {@code options} says what is to be different. */
-    public UnderstudyExtension(UnaryOperator<Config> options) {
+    /** With a node of which {@code options} say what is to be different. */
+    public UnderstudyExtension(Options options) {
         this.options = options;
     }
 
