@@ -1,6 +1,9 @@
 """The plugin as its users have it: boto3 on one side, the node's controls on the other."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from botocore.config import Config
@@ -36,6 +39,42 @@ def test_the_environment_leads_other_programs_here(understudy):
     assert "aws_secret_access_key" in open(environment["AWS_SHARED_CREDENTIALS_FILE"]).read()
 
 
+#: What users have in their environment, and what must not keep a test from its node.
+FOREIGN = {
+    "AWS_ACCESS_KEY_ID": "AKIAFOREIGN",
+    "AWS_SECRET_ACCESS_KEY": "foreign",
+    "AWS_SESSION_TOKEN": "foreign",
+    "AWS_PROFILE": "work",
+    "AWS_DEFAULT_PROFILE": "work",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "AWS_ENDPOINT_URL_IVS_REALTIME": "http://127.0.0.1:9",
+    "http_proxy": "http://127.0.0.1:9",
+    "HTTP_PROXY": "http://127.0.0.1:9",
+}
+
+
+@pytest.mark.parametrize("names", [*([name] for name in FOREIGN), list(FOREIGN)], ids=",".join)
+def test_what_is_in_the_environment_keeps_nobody_from_the_node(understudy, monkeypatch, names):
+    for name in names:
+        monkeypatch.setenv(name, FOREIGN[name])
+
+    assert understudy.client().list_stages()["stages"] == []
+    script = "import boto3; print(boto3.client('ivs-realtime').list_stages()['stages'])"
+    child = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, **understudy.environment},
+        capture_output=True,
+        text=True,
+    )
+    assert (child.stdout, child.stderr) == ("[]\n", "")
+
+
+def test_a_configuration_of_ones_own_counts(understudy):
+    client = understudy.client(config=Config(user_agent_extra="booking-tests"))
+
+    assert "booking-tests" in client.meta.config.user_agent
+
+
 def test_ordered_failures_are_typed(understudy, ivs):
     understudy.fail_next("CreateStage", "ServiceQuotaExceededException", message="no more stages")
     understudy.fail_next("CreateStage", "ThrottlingException")
@@ -58,12 +97,15 @@ def test_boto3_retries_what_is_throttled(understudy):
 
 def test_a_simulated_participant_can_be_asked_for(understudy, ivs):
     stage = ivs.create_stage()["stage"]["arn"]
-    ada = understudy.join(stage, user_id="ada", attributes={"seat": "4"})
+    ada = understudy.join(
+        stage, user_id="ada", attributes={"seat": "4"}, user_agent="Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
+    )
     understudy.publish(ada)
     who = dict(stageArn=stage, sessionId=ada.session_id, participantId=ada.participant_id)
 
     participant = ivs.get_participant(**who)["participant"]
     assert (participant["state"], participant["published"], participant["userId"]) == ("CONNECTED", True, "ada")
+    assert participant["browserName"] == "Firefox"
     understudy.unpublish(ada)
     understudy.leave(ada)
 
@@ -78,12 +120,16 @@ def test_a_simulated_participant_can_be_asked_for(understudy, ivs):
 def test_an_event_can_be_made_up(understudy, ivs):
     ada = understudy.join(ivs.create_stage()["stage"]["arn"])
 
+    understudy.event(
+        ada, "REPLICATION_STARTED", destinationStageArn=ada.stage_arn, destinationSessionId=ada.session_id
+    )
     understudy.event(ada, "PUBLISH_ERROR", error_code="BITRATE_EXCEEDED")
 
     events = ivs.list_participant_events(
         stageArn=ada.stage_arn, sessionId=ada.session_id, participantId=ada.participant_id
     )["events"]
     assert (events[0]["name"], events[0]["errorCode"]) == ("PUBLISH_ERROR", "BITRATE_EXCEEDED")
+    assert (events[1]["name"], events[1]["destinationStageArn"]) == ("REPLICATION_STARTED", ada.stage_arn)
 
 
 def test_a_session_ends_as_time_passes(understudy, ivs):

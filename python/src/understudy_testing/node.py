@@ -8,18 +8,24 @@ import shutil
 import subprocess
 import threading
 import urllib.error
+import urllib.parse
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 import boto3
+import botocore.session
+from botocore.config import Config
 
 #: The first start builds the node, which takes about a minute; later ones take a second or two.
 START_SECONDS = 300
 
 #: A node that is told to end finishes its recordings first, within ten seconds.
 END_SECONDS = 20
+
+#: What makes SDKs look for a profile; the credentials file has one only.
+_PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 
 
 class NodeFailed(Exception):
@@ -94,20 +100,50 @@ class Node:
 
     @property
     def environment(self) -> Dict[str, str]:
-        """What to add to the environment of a program that is to call this node, such as the AWS CLI."""
+        """What to add to the environment of a program that is to call this node, such as the AWS CLI.
+
+        It stands above what is there: another access key, its session token, a profile or a proxy. All AWS services
+        that the program calls are looked for at the node.
+        """
+        profile = self._profile()
+        named_profiles = {name: "default" for name in _PROFILE_VARIABLES if name in os.environ}
         return {
             "AWS_SHARED_CREDENTIALS_FILE": str(self.credentials_file),
-            "AWS_REGION": self._profile()["region"],
+            "AWS_ACCESS_KEY_ID": profile["aws_access_key_id"],
+            "AWS_SECRET_ACCESS_KEY": profile["aws_secret_access_key"],
+            "AWS_SESSION_TOKEN": "",
+            "AWS_REGION": profile["region"],
+            "AWS_DEFAULT_REGION": profile["region"],
             "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ENDPOINT_URL_IVS_REALTIME": self.endpoint,
+            "AWS_ENDPOINT_URL_IVS": self.endpoint,
+            **named_profiles,
+            **_without_proxy(str(urllib.parse.urlsplit(self.endpoint).hostname)),
         }
 
     def client(self, service: str = "ivs-realtime", **options: Any) -> Any:
-        """A boto3 client of the node, for ``ivs-realtime`` or ``ivs``; ``options`` are those of ``boto3.client``."""
+        """A boto3 client of the node, for ``ivs-realtime`` or ``ivs``; ``options`` are those of ``boto3.client``.
+
+        No profile, configuration file or proxy of the user counts: a test does the same everywhere.
+        """
         settings = {"endpoint_url": self.endpoint, "region_name": self._profile()["region"], **self.credentials}
-        return boto3.session.Session().client(service, **{**settings, **options})
+        session = botocore.session.Session(
+            session_vars={
+                "profile": (None, None, None, None),
+                "config_file": (None, None, os.devnull, None),
+                "credentials_file": (None, None, str(self.credentials_file), None),
+            }
+        )
+        config = Config(proxies={}).merge(options.get("config") or Config())
+        return boto3.session.Session(botocore_session=session).client(
+            service, **{**settings, **options, "config": config}
+        )
 
     def reset(self) -> None:
-        """Deletes every resource, ends compositions, forgets faults, sets the clock right. Access keys stay."""
+        """Deletes every resource, ends compositions, forgets faults and how many calls there were, sets the clock right.
+
+        Access keys stay.
+        """
         self._control("reset", {})
 
     def advance(self, seconds: int) -> str:
@@ -124,11 +160,15 @@ class Node:
         token: Optional[str] = None,
         user_id: Optional[str] = None,
         attributes: Optional[Mapping[str, str]] = None,
+        user_agent: Optional[str] = None,
     ) -> Participant:
-        """Lets a simulated participant join a stage, with a token of its own or with the one that is given."""
+        """Lets a simulated participant join a stage.
+
+        With ``token``, of CreateParticipantToken, it says who joins which stage, and only ``user_agent`` goes with it.
+        """
         joined = self._control(
             "participants/join",
-            _present(stageArn=stage_arn, token=token, userId=user_id, attributes=attributes),
+            _present(stageArn=stage_arn, token=token, userId=user_id, attributes=attributes, userAgent=user_agent),
         )
         return Participant(joined["stageArn"], joined["sessionId"], joined["participantId"])
 
@@ -150,13 +190,17 @@ class Node:
         name: str,
         error_code: Optional[str] = None,
         remote_participant_id: Optional[str] = None,
+        **more: Any,
     ) -> None:
-        """Adds an event to a participant's list, as in ``event(ada, "PUBLISH_ERROR", "BITRATE_EXCEEDED")``."""
+        """Adds an event to a participant's list, as in ``event(ada, "PUBLISH_ERROR", "BITRATE_EXCEEDED")``.
+
+        ``more`` is what else the API shows of such an event, by its names there, such as ``destinationStageArn``.
+        """
         self._about(
             "participants/event",
             participant,
             sessionId=participant.session_id,
-            **_present(name=name, errorCode=error_code, remoteParticipantId=remote_participant_id),
+            **_present(name=name, errorCode=error_code, remoteParticipantId=remote_participant_id, **more),
         )
 
     def _about(self, control: str, participant: Participant, **members: Any) -> None:
@@ -200,6 +244,12 @@ def find_command(start: Path) -> str:
         f"there is no launcher 'understudy' in {start}, above it or on the PATH;"
         " name it by --understudy-command or UNDERSTUDY_COMMAND"
     )
+
+
+def _without_proxy(host: str) -> Dict[str, str]:
+    """What keeps programs from asking a proxy for ``host``; they differ in the case that they read."""
+    hosts = ",".join(filter(None, [os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), host]))
+    return {"no_proxy": hosts, "NO_PROXY": hosts}
 
 
 def _present(**members: Any) -> Dict[str, Any]:
