@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -16,8 +17,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The launcher, in a checkout that is built already: what it keeps so that the next start is faster. */
+/** The launcher: what it keeps so that the next start is faster, and who builds where several start at once. */
 class LauncherIT {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final String MAKING = "understudy: making the start cache (some seconds, once after each build) …";
@@ -76,6 +79,82 @@ class LauncherIT {
         Files.writeString(folder.resolve("cache"), "a file where the folder should be");
 
         assertThat(runUntilReady()).isEmpty();
+    }
+
+    /** In place of a build, Maven waits for a line and then restores what a build would make. */
+    @ParameterizedTest(name = "with flock: {0}")
+    @ValueSource(booleans = {true, false})
+    void ofTwoThatFindNothingBuiltOneBuildsAndTheOtherWaits(boolean hasFlock) throws Exception {
+        Files.delete(checkout.resolve("server/target/built"));
+        script("mvnw", """
+                #!/bin/sh
+                echo built >>'%s'
+                read -r _
+                ln -s '%s' server/target/lib
+                """.formatted(folder.resolve("builds"), ROOT.resolve("server/target/lib")));
+        String path = hasFlock ? System.getenv("PATH") : pathWithoutFlock();
+
+        Process first = help(path);
+        assertThat(first.errorReader().readLine()).isEqualTo("understudy: building (about a minute the first time) …");
+        Process second = help(path);
+        assertThat(second.errorReader().readLine())
+                .startsWith("understudy: another ./understudy is building here; waiting for it …");
+        first.outputWriter().append('\n').flush();
+
+        assertThat(List.of(first.waitFor(), second.waitFor())).containsExactly(0, 0);
+        assertThat(first.errorReader().readAllLines()).isEmpty();
+        assertThat(second.errorReader().readAllLines()).isEmpty();
+        assertThat(Files.readAllLines(folder.resolve("builds"))).containsExactly("built");
+        assertThat(checkout.resolve("server/target/building.folder")).doesNotExist();
+    }
+
+    @ParameterizedTest(name = "with flock: {0}")
+    @ValueSource(booleans = {true, false})
+    void aBuildThatFailsKeepsNobodyFromTheNext(boolean hasFlock) throws Exception {
+        Files.delete(checkout.resolve("server/target/built"));
+        script("mvnw", "#!/bin/sh\necho no compiler today\nexit 1\n");
+        String path = hasFlock ? System.getenv("PATH") : pathWithoutFlock();
+
+        for (int time = 0; time < 2; time++) {
+            Process failing = help(path);
+            assertThat(failing.errorReader().readAllLines())
+                    .containsExactly(
+                            "understudy: building (about a minute the first time) …",
+                            "no compiler today",
+                            "understudy: the build did not pass; its output is above");
+            assertThat(failing.waitFor()).isEqualTo(1);
+        }
+    }
+
+    private void script(String name, String text) throws IOException {
+        Path file = Files.writeString(checkout.resolve(name), text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /** A folder with every program of this machine but one. */
+    private String pathWithoutFlock() throws IOException {
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        for (String place : List.of("/usr/bin", "/bin")) {
+            try (Stream<Path> files = Files.list(Path.of(place))) {
+                for (Path program : files.toList()) {
+                    Path link = programs.resolve(program.getFileName());
+                    if (!link.endsWith("flock") && Files.notExists(link, LinkOption.NOFOLLOW_LINKS)) {
+                        Files.createSymbolicLink(link, program);
+                    }
+                }
+            }
+        }
+        return programs.toString();
+    }
+
+    private Process help(String path) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(checkout.resolve("understudy").toString(), "--help");
+        builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("PATH", path);
+        builder.environment().remove("UNDERSTUDY_MVN_OPTS");
+        return builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     }
 
     /** What a node wrote to its standard error before it was ready; it has ended when this returns. */
