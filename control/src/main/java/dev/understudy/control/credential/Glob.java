@@ -1,6 +1,6 @@
 package dev.understudy.control.credential;
 
-/** Patterns in which {@code *} stands for any letters, none included, and everything else for itself. Pure. */
+/** Patterns in which {@code *} stands for any characters, none included, and everything else for itself. Pure. */
 final class Glob {
     private Glob() {}
 
