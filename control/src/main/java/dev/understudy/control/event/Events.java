@@ -51,8 +51,8 @@ public final class Events {
     }
 
     /** Goes on where this sink was; a new one gets what happens from now on. From then on events are kept for it. */
-    public SinkQueue open(String sink) {
-        SinkQueue queue = SinkQueue.open(store, sink);
+    public SinkQueue open(String sink, Capacity capacity) {
+        SinkQueue queue = SinkQueue.open(store, sink, capacity);
         sinks.add(sink);
         return queue;
     }

@@ -18,12 +18,16 @@ import java.util.Set;
  * <pre>
  *   events   1 2 3 4 5 6 7 8 9 …     all up to position are settled, but those of waiting resources:
  *                    ^position       A waits from 2 on: 2 has failed, 4 is behind it
- *            A A B A C A B …         6 and 7 have not been looked at
+ *            A A B A C A B …         C waits for 5, which is under way; 6 and 7 have not been looked at
  * </pre>
  *
  * <p>Events of one resource are sent one after another, so that a receiver sees them in order; events of different
- * resources do not wait for each other. Where the receiver itself is away, one event at a time asks whether it is back.
- * Confined to the sink's thread.
+ * resources do not wait for each other. One whose last attempt came to nothing is sent in a call of its own, and such
+ * calls leave room for others, so that a resource that a receiver stumbles over, or hangs on, holds up itself alone.
+ *
+ * <p>The receiver counts as away only when several resources have met with silence and none with an answer since. Then
+ * one event at a time asks whether it is back, and preferably one that has not been tried yet: what has been is the
+ * likelier reason. Confined to the sink's thread.
  */
 final class Progress {
     /** After this long an event is no news. */
@@ -34,11 +38,17 @@ final class Progress {
 
     static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
-    /** So that a receiver that comes back after hours is found soon. */
+    /** So that a resource goes on soon after hours of failure. */
     static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    /** So that nobody waits for long when the receiver is back, or was only silent about others. */
+    static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
     /** Each is a row and an entry in memory. When as many wait the sink is as good as down. */
     static final int MAX_WAITING = 10_000;
+
+    /** With one alone it may be the resource; a second one makes it the receiver. */
+    private static final int SILENT_RESOURCES = 2;
 
     /**
      * A resource whose next event has not been taken.
@@ -46,8 +56,20 @@ final class Progress {
      * @param seq of that event, or of none: then it is the first after it
      * @param attempts at that event
      * @param refusals among the attempts
+     * @param dueAt matters to a retry alone
      */
-    record Waiting(long seq, int attempts, int refusals, Instant dueAt) {}
+    record Waiting(long seq, int attempts, int refusals, Instant dueAt) {
+
+        /** Whether the last attempt came to nothing. */
+        boolean isRetry() {
+            return attempts > 0;
+        }
+
+        /** No pause is longer than the longest: when one seems to be, the clock has been set back. */
+        boolean isDue(Instant now) {
+            return !isRetry() || !dueAt.isAfter(now) || dueAt.isAfter(now.plus(LONGEST_PAUSE));
+        }
+    }
 
     /** What follows from an attempt. */
     enum Verdict {
@@ -56,74 +78,142 @@ final class Progress {
         PARKED
     }
 
+    private final Capacity capacity;
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+
+    /** Those of the waiting resources that more events may be there of, behind the next and up to the position. */
+    private final Set<String> followed = new HashSet<>();
+
+    /** Those of the waiting resources whose next event is being sent. */
+    private final Set<String> underWay = new HashSet<>();
+
     private final Set<String> changed = new HashSet<>();
+
+    /** Those that have met with silence since the last answer, as far as they matter. */
+    private final Set<String> silent = new HashSet<>();
+
     private long position;
     private Instant pausedUntil = Instant.MIN;
     private int silences;
 
     /** Goes on where an earlier one was. */
-    Progress(long position, Map<String, Waiting> waiting) {
+    Progress(Capacity capacity, long position, Map<String, Waiting> waiting) {
+        this.capacity = capacity;
         this.position = position;
         this.waiting.putAll(waiting);
+        this.followed.addAll(waiting.keySet());
     }
 
     long position() {
         return position;
     }
 
-    /** How many of {@code most} events may be sent at {@code now}: none in a pause, one while the receiver is away. */
-    int allowance(int most, Instant now) {
-        if (now.isBefore(pausedUntil)) {
-            return 0;
-        }
-        return silences > 0 ? 1 : most;
+    /**
+     * What may be sent now.
+     *
+     * @param calls in all
+     * @param retries among the calls; each has one event
+     * @param eventsPerCall of the others
+     * @param areRetriesFirst or else only where there is nothing else
+     */
+    record Allowance(int calls, int retries, int eventsPerCall, boolean areRetriesFirst) {
+        static final Allowance NOTHING = new Allowance(0, 0, 0, false);
+        static final Allowance ONE_QUESTION = new Allowance(1, 1, 1, false);
     }
 
-    /** The waiting resources whose turn it is, the longest due first, and from which event on. */
-    List<Map.Entry<String, Waiting>> due(int most, Instant now) {
+    /** How much may be sent at {@code now} by {@code free} calls: nothing in a pause, one event while the receiver is away. */
+    Allowance allowance(int free, Instant now) {
+        if (now.isBefore(pausedUntil)) {
+            return Allowance.NOTHING;
+        }
+        if (silences > 0) {
+            return underWay.isEmpty() ? Allowance.ONE_QUESTION : Allowance.NOTHING;
+        }
+        long retriesUnderWay = waiting.entrySet().stream()
+                .filter(e -> e.getValue().isRetry() && underWay.contains(e.getKey()))
+                .count();
+        int retries = (int) Math.max(0, capacity.callsForRetries() - retriesUnderWay);
+        return new Allowance(free, Math.min(free, retries), capacity.eventsPerCall(), true);
+    }
+
+    /** The resources whose turn it is to be tried again, the longest due first, and with which event. */
+    List<Map.Entry<String, Waiting>> dueRetries(Instant now) {
+        return due(now, true);
+    }
+
+    /** The resources whose next event has not been tried yet, though it is not behind the position. */
+    List<Map.Entry<String, Waiting>> dueNext(Instant now) {
+        return due(now, false);
+    }
+
+    private List<Map.Entry<String, Waiting>> due(Instant now, boolean isRetry) {
         return waiting.entrySet().stream()
-                .filter(e -> !e.getValue().dueAt().isAfter(now))
+                .filter(e -> e.getValue().isRetry() == isRetry)
+                .filter(e -> e.getValue().isDue(now) && !underWay.contains(e.getKey()))
                 .sorted(Comparator.comparing(e -> e.getValue().dueAt()))
-                .limit(most)
                 .map(e -> Map.entry(e.getKey(), e.getValue()))
                 .toList();
     }
 
-    /** There is no event any more that a resource could be waiting for. */
+    /** The next event of a waiting resource is being sent from now on. */
+    void sent(String resource) {
+        underWay.add(resource);
+    }
+
+    /** There is no event up to the position any more that a resource could be waiting for. */
     void exhausted(String resource) {
         waiting.remove(resource);
+        followed.remove(resource);
         changed.add(resource);
     }
 
     /**
      * Takes those of the events behind the position that may be sent now, each of another resource, and moves the position
-     * over them. Those of waiting resources are passed over and stay where they are: their turn comes later.
+     * over them. They are under way from now on. Those of waiting resources are passed over and stay where they are:
+     * their turn comes later.
      *
      * @param following the next events, oldest first
-     * @param busy resources that have an event under way already
      */
-    List<Event> take(List<Event> following, int most, Set<String> busy) {
+    List<Event> take(List<Event> following, int most, Instant now) {
         List<Event> taken = new ArrayList<>();
-        Set<String> resources = new HashSet<>(busy);
         for (Event event : following) {
-            if (!waiting.containsKey(event.resource())) {
-                if (taken.size() == most || waiting.size() >= MAX_WAITING || !resources.add(event.resource())) {
-                    break;
-                }
+            if (waiting.containsKey(event.resource())) {
+                followed.add(event.resource());
+            } else if (taken.size() == most || waiting.size() >= MAX_WAITING) {
+                break;
+            } else {
                 taken.add(event);
+                put(event.resource(), new Waiting(event.seq(), 0, 0, now));
+                sent(event.resource());
             }
             position = event.seq();
         }
         return taken;
     }
 
-    /** Draws the conclusions from attempts that were made together; the verdicts are in their order. */
+    /** Draws the conclusions from attempts that have ended; the verdicts are in their order. */
     List<Verdict> settle(List<Attempt> attempts, Instant now) {
-        boolean isAway = attempts.stream().allMatch(a -> a.outcome() instanceof Outcome.Unreachable);
-        silences = isAway ? silences + 1 : 0;
-        pausedUntil = isAway ? now.plus(pause(silences)) : Instant.MIN;
+        attempts.forEach(a -> underWay.remove(a.event().resource()));
+        listen(attempts, now);
         return attempts.stream().map(a -> settle(a, now)).toList();
+    }
+
+    /** Whether the receiver is there; what was sent before a pause and is silent within it says nothing new. */
+    private void listen(List<Attempt> attempts, Instant now) {
+        if (attempts.stream().anyMatch(a -> !(a.outcome() instanceof Outcome.Unreachable))) {
+            silent.clear();
+            silences = 0;
+            pausedUntil = Instant.MIN;
+            return;
+        }
+        attempts.stream()
+                .map(a -> a.event().resource())
+                .takeWhile(_ -> silent.size() < SILENT_RESOURCES)
+                .forEach(silent::add);
+        if (!attempts.isEmpty() && silent.size() == SILENT_RESOURCES && !now.isBefore(pausedUntil)) {
+            silences++;
+            pausedUntil = now.plus(pause(silences, LONGEST_SILENCE));
+        }
     }
 
     private Verdict settle(Attempt attempt, Instant now) {
@@ -146,14 +236,16 @@ final class Progress {
             return Verdict.PARKED;
         }
         int attempts = before.attempts() + 1;
-        put(event.resource(), new Waiting(event.seq(), attempts, refused, now.plus(pause(attempts))));
+        put(event.resource(), new Waiting(event.seq(), attempts, refused, now.plus(pause(attempts, LONGEST_PAUSE))));
         return Verdict.TRIED_AGAIN;
     }
 
     /** With what is behind the event, if anything has been passed over. */
     private void goOn(Event event, Instant now) {
-        if (waiting.containsKey(event.resource())) {
+        if (followed.contains(event.resource())) {
             put(event.resource(), new Waiting(event.seq() + 1, 0, 0, now));
+        } else {
+            exhausted(event.resource());
         }
     }
 
@@ -162,19 +254,28 @@ final class Progress {
         changed.add(resource);
     }
 
-    /** When there is something to do even if no event comes; {@link Instant#MAX} when there is not. */
+    /**
+     * When there is something to do even if no event comes and nothing that is under way ends; {@link Instant#MAX} when
+     * there is not. What is due already waits for one of these.
+     */
     Instant deadline(Instant now) {
         if (now.isBefore(pausedUntil)) {
             return pausedUntil;
         }
-        return waiting.values().stream()
-                .map(Waiting::dueAt)
+        return waiting.entrySet().stream()
+                .filter(e -> !e.getValue().isDue(now) && !underWay.contains(e.getKey()))
+                .map(e -> e.getValue().dueAt())
                 .min(Comparator.naturalOrder())
                 .orElse(Instant.MAX);
     }
 
-    boolean hasChanges() {
-        return !changed.isEmpty();
+    /** When what failed is tried again; empty when everything that was tried has been taken, or given up on. */
+    Optional<Instant> retryAt() {
+        return waiting.values().stream()
+                .filter(Waiting::isRetry)
+                .map(Waiting::dueAt)
+                .min(Comparator.naturalOrder())
+                .map(due -> due.isBefore(pausedUntil) ? pausedUntil : due);
     }
 
     /** What has to be stored of the waiting resources since this was asked last; empty for one that waits no more. */
@@ -185,9 +286,9 @@ final class Progress {
         return changes;
     }
 
-    /** 1, 2, 4, … seconds, up to {@link #LONGEST_PAUSE}. */
-    static Duration pause(int attempts) {
+    /** 1, 2, 4, … seconds, up to {@code longest}. */
+    static Duration pause(int attempts, Duration longest) {
         Duration doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts - 1, 20));
-        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        return doubled.compareTo(longest) < 0 ? doubled : longest;
     }
 }

@@ -6,14 +6,17 @@ import dev.understudy.control.event.Outcome.Delivered;
 import dev.understudy.control.event.Outcome.Failed;
 import dev.understudy.control.event.Outcome.Refused;
 import dev.understudy.control.event.Outcome.Unreachable;
+import dev.understudy.control.event.Progress.Allowance;
 import dev.understudy.control.event.Progress.Verdict;
+import dev.understudy.control.event.Progress.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +28,7 @@ class ProgressTest {
     private static final Outcome REFUSED = new Refused("400");
     private static final Outcome UNREACHABLE = new Unreachable("connection refused");
 
-    private final Progress progress = new Progress(0, Map.of());
+    private final Progress progress = new Progress(new Capacity(4, 10), 0, Map.of());
     private Instant now = START;
 
     private static Event event(long seq, String resource) {
@@ -40,7 +43,7 @@ class ProgressTest {
     }
 
     private List<Long> taken(String resources) {
-        return progress.take(events(resources), 10, Set.of()).stream()
+        return progress.take(events(resources), 10, now).stream()
                 .map(Event::seq)
                 .toList();
     }
@@ -49,25 +52,37 @@ class ProgressTest {
         return progress.settle(List.of(new Attempt(event, outcome)), now);
     }
 
-    private List<String> due() {
-        return progress.due(10, now).stream().map(Map.Entry::getKey).toList();
+    private List<Verdict> settle(Outcome outcome, Event... events) {
+        return progress.settle(
+                Stream.of(events).map(event -> new Attempt(event, outcome)).toList(), now);
+    }
+
+    private List<String> retries() {
+        return progress.dueRetries(now).stream().map(Map.Entry::getKey).toList();
+    }
+
+    private List<Map.Entry<String, Waiting>> next() {
+        return progress.dueNext(now);
     }
 
     @Test
-    void takesEventsOfDifferentResourcesTogetherAndStopsBeforeASecondOfOne() {
-        assertThat(taken("ABCAD")).containsExactly(1L, 2L, 3L);
-        assertThat(progress.position()).isEqualTo(3);
+    void takesTheFirstEventOfEachResourceAndPassesOverTheOthers() {
+        assertThat(taken("ABCAD")).containsExactly(1L, 2L, 3L, 5L);
+        assertThat(progress.position()).isEqualTo(5);
     }
 
     @Test
     void doesNotTakeAnEventWhoseResourceHasOneUnderWay() {
-        assertThat(progress.take(events("AB"), 10, Set.of("B"))).hasSize(1);
-        assertThat(progress.position()).isEqualTo(1);
+        assertThat(taken("B")).containsExactly(1L);
+
+        assertThat(progress.take(List.of(event(2, "B"), event(3, "A")), 10, now))
+                .containsExactly(event(3, "A"));
+        assertThat(next()).isEmpty();
     }
 
     @Test
     void takesNoMoreThanAsked() {
-        assertThat(progress.take(events("ABC"), 2, Set.of())).hasSize(2);
+        assertThat(progress.take(events("ABC"), 2, now)).hasSize(2);
         assertThat(progress.position()).isEqualTo(2);
     }
 
@@ -77,9 +92,9 @@ class ProgressTest {
 
         assertThat(taken("AABAC")).containsExactly(3L, 5L);
         assertThat(progress.position()).isEqualTo(5);
-        assertThat(due()).isEmpty();
+        assertThat(retries()).isEmpty();
         now = now.plus(Progress.FIRST_PAUSE);
-        assertThat(due()).containsExactly("A");
+        assertThat(retries()).containsExactly("A");
     }
 
     @Test
@@ -89,13 +104,29 @@ class ProgressTest {
         now = now.plusSeconds(1);
         settle(event(1, "A"), DELIVERED);
 
-        assertThat(progress.due(10, now)).singleElement().satisfies(waiting -> {
-            assertThat(waiting.getValue().seq()).isEqualTo(2);
-            assertThat(waiting.getValue().attempts()).isZero();
-        });
+        assertThat(next()).containsExactly(Map.entry("A", new Waiting(2, 0, 0, now)));
+        settle(event(3, "B"), DELIVERED);
         progress.exhausted("A");
-        assertThat(due()).isEmpty();
+        assertThat(next()).isEmpty();
         assertThat(progress.deadline(now)).isEqualTo(Instant.MAX);
+    }
+
+    @Test
+    void waitsForNothingOnceEverythingIsDelivered() {
+        taken("AB");
+        settle(DELIVERED, event(1, "A"), event(2, "B"));
+
+        assertThat(progress.changes()).isEqualTo(Map.of("A", Optional.empty(), "B", Optional.empty()));
+        assertThat(taken("AB")).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void whatIsUnderWayIsKeptAsWaitingFor() {
+        taken("AB");
+        settle(event(2, "B"), DELIVERED);
+
+        assertThat(progress.changes())
+                .isEqualTo(Map.of("A", Optional.of(new Waiting(1, 0, 0, now)), "B", Optional.empty()));
     }
 
     @Test
@@ -106,22 +137,45 @@ class ProgressTest {
         settle(event(3, "C"), FAILED);
         now = now.plusSeconds(1);
 
-        assertThat(progress.due(2, now)).extracting(Map.Entry::getKey).containsExactly("A", "B");
+        assertThat(retries()).containsExactly("A", "B", "C");
+    }
+
+    @Test
+    void aClockThatWasSetBackHoldsUpNothing() {
+        settle(event(1, "A"), FAILED);
+        now = now.minus(Duration.ofHours(1));
+
+        assertThat(retries()).containsExactly("A");
+    }
+
+    @Test
+    void whatFailedLeavesHalfOfTheCallsToOthers() {
+        Event[] failed = {event(1, "A"), event(2, "B"), event(3, "C")};
+        settle(FAILED, failed);
+        now = now.plusSeconds(1);
+
+        assertThat(progress.allowance(4, now)).isEqualTo(new Allowance(4, 2, 10, true));
+        progress.sent("A");
+        assertThat(progress.allowance(3, now)).isEqualTo(new Allowance(3, 1, 10, true));
+        progress.sent("B");
+        assertThat(progress.allowance(2, now)).isEqualTo(new Allowance(2, 0, 10, true));
+        assertThat(retries()).containsExactly("C");
+        assertThat(progress.deadline(now)).isEqualTo(Instant.MAX);
     }
 
     @ParameterizedTest
     @CsvSource({"1, PT1S", "2, PT2S", "3, PT4S", "9, PT4M16S", "10, PT5M", "11, PT5M", "1000, PT5M"})
     void pausesDoubleUpToFiveMinutes(int attempts, Duration pause) {
-        assertThat(Progress.pause(attempts)).isEqualTo(pause);
+        assertThat(Progress.pause(attempts, Progress.LONGEST_PAUSE)).isEqualTo(pause);
     }
 
     @Test
     void isTriedAgainForADayAndThenParked() {
-        List<Verdict> verdicts = new ArrayList<>();
-        do {
-            verdicts.addAll(settle(event(1, "A"), FAILED));
+        List<Verdict> verdicts = new ArrayList<>(settle(event(1, "A"), FAILED));
+        while (verdicts.getLast() == Verdict.TRIED_AGAIN) {
             now = progress.deadline(now);
-        } while (verdicts.getLast() == Verdict.TRIED_AGAIN);
+            verdicts.addAll(settle(event(1, "A"), FAILED));
+        }
 
         assertThat(verdicts).hasSizeBetween(290, 300).endsWith(Verdict.PARKED);
         assertThat(now)
@@ -132,6 +186,7 @@ class ProgressTest {
 
     @Test
     void anEventThatIsRefusedAgainAndAgainIsParkedAndItsResourceGoesOn() {
+        taken("AA");
         for (int refusal = 1; refusal < Progress.MAX_REFUSALS; refusal++) {
             assertThat(settle(event(1, "A"), REFUSED)).containsExactly(Verdict.TRIED_AGAIN);
             now = progress.deadline(now);
@@ -139,7 +194,7 @@ class ProgressTest {
 
         assertThat(settle(event(1, "A"), REFUSED)).containsExactly(Verdict.PARKED);
         assertThat(now).isBefore(START.plus(Duration.ofMinutes(3)));
-        assertThat(progress.due(1, now).getFirst().getValue()).isEqualTo(new Progress.Waiting(2, 0, 0, now));
+        assertThat(next()).containsExactly(Map.entry("A", new Waiting(2, 0, 0, now)));
     }
 
     @Test
@@ -150,26 +205,70 @@ class ProgressTest {
     }
 
     @Test
-    void whileTheReceiverIsAwayOneEventAsksWhetherItIsBack() {
-        assertThat(progress.allowance(10, now)).isEqualTo(10);
-        progress.settle(List.of(new Attempt(event(1, "A"), UNREACHABLE), new Attempt(event(2, "B"), UNREACHABLE)), now);
+    void aResourceThatMeetsWithSilenceDelaysNoOther() {
+        for (int attempt = 0; attempt < 20; attempt++) {
+            settle(event(1, "A"), UNREACHABLE);
+            assertThat(progress.allowance(4, now)).isEqualTo(new Allowance(4, 2, 10, true));
+            now = progress.deadline(now);
+        }
+    }
 
-        assertThat(progress.allowance(10, now)).isZero();
+    @Test
+    void whileTheReceiverIsAwayOneEventAsksWhetherItIsBack() {
+        settle(UNREACHABLE, event(1, "A"), event(2, "B"));
+
+        assertThat(progress.allowance(4, now)).isEqualTo(Allowance.NOTHING);
         assertThat(progress.deadline(now)).isEqualTo(now.plusSeconds(1));
         now = now.plusSeconds(1);
-        assertThat(progress.allowance(10, now)).isEqualTo(1);
+        assertThat(progress.allowance(4, now)).isEqualTo(Allowance.ONE_QUESTION);
+        progress.sent("A");
+        assertThat(progress.allowance(3, now)).isEqualTo(Allowance.NOTHING);
         settle(event(1, "A"), UNREACHABLE);
         assertThat(progress.deadline(now)).isEqualTo(now.plusSeconds(2));
         now = now.plusSeconds(2);
         settle(event(1, "A"), REFUSED);
-        assertThat(progress.allowance(10, now)).isEqualTo(10);
+        assertThat(progress.allowance(4, now).calls()).isEqualTo(4);
+    }
+
+    @Test
+    void asksEveryTenSecondsHoweverLongTheReceiverIsAway() {
+        settle(UNREACHABLE, event(1, "A"), event(2, "B"));
+        List<Duration> pauses = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            pauses.add(Duration.between(now, progress.deadline(now)));
+            now = progress.deadline(now);
+            settle(event(1, "A"), UNREACHABLE);
+        }
+
+        assertThat(pauses.stream().map(Duration::toSeconds)).containsExactly(1L, 2L, 4L, 8L, 10L, 10L, 10L);
+    }
+
+    @Test
+    void whatWasSentBeforeAPauseDoesNotMakeItLonger() {
+        taken("ABC");
+        settle(UNREACHABLE, event(1, "A"), event(2, "B"));
+        settle(event(3, "C"), UNREACHABLE);
+
+        assertThat(progress.deadline(now)).isEqualTo(now.plusSeconds(1));
     }
 
     @Test
     void oneAnswerAmongManyShowsThatTheReceiverIsThere() {
         progress.settle(List.of(new Attempt(event(1, "A"), UNREACHABLE), new Attempt(event(2, "B"), DELIVERED)), now);
+        settle(event(3, "C"), UNREACHABLE);
 
-        assertThat(progress.allowance(10, now)).isEqualTo(10);
+        assertThat(progress.allowance(4, now).calls()).isEqualTo(4);
+    }
+
+    @Test
+    void saysWhenItTriesAgain() {
+        assertThat(progress.retryAt()).isEmpty();
+        settle(event(1, "A"), FAILED);
+        assertThat(progress.retryAt()).contains(now.plusSeconds(1));
+
+        now = now.plusMillis(1);
+        settle(UNREACHABLE, event(2, "B"), event(3, "C"));
+        assertThat(progress.retryAt()).contains(now.plusSeconds(1));
     }
 
     @Test
@@ -178,8 +277,7 @@ class ProgressTest {
             settle(event(i, "resource" + i), FAILED);
         }
 
-        assertThat(progress.take(List.of(event(20_000, "another")), 10, Set.of()))
-                .isEmpty();
+        assertThat(progress.take(List.of(event(20_000, "another")), 10, now)).isEmpty();
         assertThat(progress.position()).isZero();
     }
 

@@ -7,12 +7,14 @@ import dev.understudy.control.event.Detail.StageUpdate;
 import dev.understudy.control.event.Outcome.Delivered;
 import dev.understudy.control.event.Outcome.Failed;
 import dev.understudy.control.event.Outcome.Refused;
+import dev.understudy.control.event.Outcome.Unreachable;
 import dev.understudy.control.event.Retention.Bound;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A sink's queue with a database behind it. */
 class SinkQueueTest {
     private static final Outcome DELIVERED = new Delivered();
+    private static final Outcome SILENCE = new Unreachable("answered 503");
+    private static final Capacity ONE_BY_ONE = new Capacity(20, 1);
+    private static final Capacity TEN_AT_ONCE = new Capacity(2, 10);
 
     @TempDir
     private Path directory;
@@ -56,14 +61,30 @@ class SinkQueueTest {
                         .add(h, control.now(), resource, new StageUpdate("session", name, control.now(), "bob", "p")));
     }
 
+    private SinkQueue open(String sink) {
+        return events.open(sink, ONE_BY_ONE);
+    }
+
+    /** The events to deliver now, each in a call of its own. */
+    private List<Event> next(SinkQueue queue, int most) {
+        return queue.next(most, control.now()).stream().flatMap(List::stream).toList();
+    }
+
+    /** The resources of the events to deliver now, a word for each call. */
+    private List<String> words(SinkQueue queue, int free) {
+        return queue.next(free, control.now()).stream()
+                .map(call -> call.stream().map(Event::resource).collect(Collectors.joining()))
+                .toList();
+    }
+
     /** Delivers until there is nothing to do, one at a time, and says what was delivered: resource and number. */
     private List<String> drain(SinkQueue queue) {
         List<String> delivered = new ArrayList<>();
-        List<Event> next = queue.next(1, control.now());
+        List<Event> next = next(queue, 1);
         while (!next.isEmpty()) {
             delivered.add(next.getFirst().resource() + next.getFirst().seq());
             queue.settle(List.of(new Attempt(next.getFirst(), DELIVERED)), control.now());
-            next = queue.next(1, control.now());
+            next = next(queue, 1);
         }
         return delivered;
     }
@@ -75,8 +96,8 @@ class SinkQueueTest {
     @Test
     void aNewSinkGetsWhatHappensFromNowOn() {
         happened("AB");
-        SinkQueue queue = events.open("sink");
-        assertThat(queue.next(10, control.now())).isEmpty();
+        SinkQueue queue = open("sink");
+        assertThat(next(queue, 10)).isEmpty();
         happened("C");
 
         assertThat(drain(queue)).containsExactly("C3");
@@ -85,13 +106,13 @@ class SinkQueueTest {
 
     @Test
     void goesOnAfterARestartWhereItWas() {
-        SinkQueue queue = events.open("sink");
+        SinkQueue queue = open("sink");
         happened("AAB");
-        settleAll(queue, queue.next(1, control.now()), DELIVERED, control);
-        settleAll(queue, queue.next(1, control.now()), new Failed("500"), control);
+        settleAll(queue, next(queue, 1), DELIVERED, control);
+        settleAll(queue, next(queue, 1), new Failed("500"), control);
         reopen();
 
-        queue = events.open("sink");
+        queue = open("sink");
         assertThat(drain(queue)).containsExactly("B3");
         assertThat(events.status("sink")).isEqualTo(new SinkStatus(1, 2, 1, 0, 0));
         control.pass(Duration.ofSeconds(1));
@@ -101,23 +122,23 @@ class SinkQueueTest {
 
     @Test
     void whatWasTakenAndNotSettledIsTakenAgainAfterACrash() {
-        SinkQueue queue = events.open("sink");
+        SinkQueue queue = open("sink");
         happened("AB");
-        assertThat(queue.next(10, control.now())).hasSize(2);
+        assertThat(next(queue, 10)).hasSize(2);
         reopen();
 
-        assertThat(drain(events.open("sink"))).containsExactly("A1", "B2");
+        assertThat(drain(open("sink"))).containsExactly("A1", "B2");
     }
 
     @Test
     void aResourceStaysInOrderWhateverFails() {
-        SinkQueue queue = events.open("sink");
+        SinkQueue queue = open("sink");
         happened("ABACABADABACABA");
         var random = new SplittableRandom(7);
         List<Long> ofA = new ArrayList<>();
         List<Long> all = new ArrayList<>();
         for (int round = 0; round < 300; round++) {
-            List<Attempt> attempts = queue.next(3, control.now()).stream()
+            List<Attempt> attempts = next(queue, 3).stream()
                     .map(e -> new Attempt(e, random.nextInt(3) == 0 ? new Failed("500") : DELIVERED))
                     .toList();
             if (!attempts.isEmpty()) {
@@ -132,7 +153,7 @@ class SinkQueueTest {
                     .forEach(a -> ofA.add(a.event().seq()));
             control.pass(Duration.ofSeconds(1));
             if (round % 10 == 0) {
-                queue = events.open("sink");
+                queue = open("sink");
             }
         }
 
@@ -142,11 +163,97 @@ class SinkQueueTest {
     }
 
     @Test
+    void whatWasTakenIsNotLostWhenSomethingElseIsStored() {
+        SinkQueue queue = open("sink");
+        happened("ABA");
+        List<Event> taken = next(queue, 1);
+        settleAll(queue, taken, new Failed("500"), control);
+        assertThat(next(queue, 1)).extracting(Event::resource).containsExactly("B");
+        control.pass(Duration.ofSeconds(1));
+        settleAll(queue, next(queue, 1), DELIVERED, control);
+        settleAll(queue, next(queue, 1), DELIVERED, control);
+        happened("C");
+        assertThat(next(queue, 2)).extracting(Event::resource).containsExactly("C");
+        reopen();
+
+        assertThat(drain(open("sink"))).containsExactly("B2", "C4");
+        assertThat(events.status("sink").pending()).isZero();
+    }
+
+    @Test
+    void aResourceThatMeetsWithSilenceDelaysNoOther() {
+        SinkQueue queue = open("sink");
+        happened("AA");
+        settleAll(queue, next(queue, 1), SILENCE, control);
+        for (int round = 0; round < 20; round++) {
+            happened("B");
+            assertThat(drain(queue)).containsExactly("B" + (round + 3));
+            control.pass(Progress.LONGEST_PAUSE);
+            settleAll(queue, next(queue, 1), SILENCE, control);
+        }
+
+        assertThat(events.status("sink")).isEqualTo(new SinkStatus(2, 20, 21, 0, 0));
+    }
+
+    @Test
+    void asksForOthersFirstWhileTheReceiverIsAway() {
+        SinkQueue queue = open("sink");
+        happened("ABC");
+        settleAll(queue, next(queue, 2), SILENCE, control);
+        control.pass(Duration.ofSeconds(1));
+        List<Event> question = next(queue, 20);
+        assertThat(question).extracting(Event::resource).containsExactly("C");
+        settleAll(queue, question, DELIVERED, control);
+
+        assertThat(words(queue, 20)).containsExactly("A", "B");
+    }
+
+    @Test
+    void asksForTheLongestDueWhenThereIsNothingElse() {
+        SinkQueue queue = open("sink");
+        happened("AB");
+        settleAll(queue, next(queue, 2), SILENCE, control);
+        List<String> questions = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            control.pass(Progress.LONGEST_SILENCE);
+            List<Event> question = next(queue, 20);
+            questions.add(question.getFirst().resource());
+            settleAll(queue, question, SILENCE, control);
+        }
+
+        assertThat(questions).containsExactly("A", "B", "A", "B");
+    }
+
+    @Test
+    void sendsWhatFailedAloneAndOtherThingsTogether() {
+        SinkQueue queue = events.open("sink", TEN_AT_ONCE);
+        happened("ABC");
+        settleAll(queue, next(queue, 2), new Failed("about one of them"), control);
+        control.pass(Duration.ofSeconds(1));
+        happened("DEFGHIJKLMNOP");
+
+        assertThat(words(queue, 2)).containsExactly("A", "DEFGHIJKLM");
+        assertThat(words(queue, 0)).isEmpty();
+    }
+
+    @Test
+    void keepsHalfOfTheCallsForWhatDoesNotFail() {
+        SinkQueue queue = open("sink");
+        happened("ABCDEFGHIJKLMNOPQRST");
+        settleAll(queue, next(queue, 20), new Failed("500"), control);
+        control.pass(Duration.ofSeconds(1));
+
+        assertThat(words(queue, 20)).hasSize(10);
+        happened("XYZ");
+        assertThat(words(queue, 10)).containsExactly("X", "Y", "Z");
+    }
+
+    @Test
     void aRefusedEventIsParkedWithItsReasonAndTheNextOneFollows() {
-        SinkQueue queue = events.open("sink");
+        SinkQueue queue = open("sink");
         happened("AA");
         for (int i = 0; i < Progress.MAX_REFUSALS; i++) {
-            settleAll(queue, queue.next(10, control.now()), new Refused("answered 400: no such thing"), control);
+            settleAll(queue, next(queue, 10), new Refused("answered 400: no such thing"), control);
             control.pass(Progress.LONGEST_PAUSE);
         }
 
@@ -160,9 +267,9 @@ class SinkQueueTest {
 
     @Test
     void passesOverHundredsOfEventsOfAResourceThatWaits() {
-        SinkQueue queue = events.open("sink");
+        SinkQueue queue = open("sink");
         happened("A");
-        settleAll(queue, queue.next(10, control.now()), new Failed("500"), control);
+        settleAll(queue, next(queue, 10), new Failed("500"), control);
         happened("A".repeat(250) + "B");
 
         assertThat(drain(queue)).containsExactly("B252");
@@ -170,10 +277,10 @@ class SinkQueueTest {
 
     @Test
     void eachSinkHasAPlaceOfItsOwn() {
-        SinkQueue one = events.open("one");
-        SinkQueue other = events.open("other");
+        SinkQueue one = open("one");
+        SinkQueue other = open("other");
         happened("AB");
-        settleAll(one, one.next(10, control.now()), new Failed("500"), control);
+        settleAll(one, next(one, 10), new Failed("500"), control);
 
         assertThat(drain(other)).containsExactly("A1", "B2");
         assertThat(events.status("one").pending()).isEqualTo(2);
@@ -196,9 +303,9 @@ class SinkQueueTest {
 
     @Test
     void keepsThreeDaysForASinkThatIsDownAndCountsWhatItMissed() {
-        SinkQueue queue = events.open("sink");
+        SinkQueue queue = open("sink");
         happened("A");
-        settleAll(queue, queue.next(10, control.now()), new Failed("500"), control);
+        settleAll(queue, next(queue, 10), new Failed("500"), control);
         happened("AB");
         events.elapsed(control.pass(Duration.ofHours(71)));
         assertThat(events.status("sink").pending()).isEqualTo(3);
@@ -215,7 +322,7 @@ class SinkQueueTest {
         var bounded = new Events(
                 control.base,
                 new Retention(new Bound(Duration.ofDays(3), 5_000), new Bound(Duration.ofHours(1), 2_000)));
-        bounded.open("sink");
+        bounded.open("sink", ONE_BY_ONE);
         events = bounded;
         happened("A".repeat(50));
 

@@ -2,6 +2,7 @@ package dev.understudy.server.event;
 
 import dev.understudy.control.api.AccessKey;
 import dev.understudy.control.api.SigV4Signer;
+import dev.understudy.control.event.Capacity;
 import dev.understudy.control.event.Event;
 import dev.understudy.control.event.Outcome;
 import dev.understudy.control.event.Sink;
@@ -28,14 +29,20 @@ import tools.jackson.databind.node.ObjectNode;
  * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html">PutEvents</a>
  */
 final class EventBus implements Receiver {
-    /** EventBridge takes no more in a call. */
-    static final int MOST = 10;
+    /** EventBridge takes ten in a call; another call is for what has to be sent alone. */
+    private static final Capacity CAPACITY = new Capacity(2, 10);
 
     /** And no more than this. */
     static final int MAX_CALL_BYTES = 256_000;
 
     /** What may go better another time; any other error of an entry is the entry's fault. */
     private static final Set<String> PASSING = Set.of("InternalFailure", "InternalException", "ThrottlingException");
+
+    /** What a whole call is answered with because of what is in it, be it in one entry. */
+    private static final Set<String> ABOUT_CONTENT =
+            Set.of("ValidationException", "ValidationError", "SerializationException");
+
+    private static final int TOO_LARGE = 413;
 
     private static final String SERVICE = "events";
     private static final JsonMapper JSON = new JsonMapper();
@@ -45,6 +52,9 @@ final class EventBus implements Receiver {
     private final SigV4Signer signer;
     private final HttpPost http;
     private final InstantSource clock;
+
+    /** Whether the bus has taken an event: its name and what all calls have in common are right then. */
+    private volatile boolean isProven;
 
     EventBus(Sink.EventBridge sink, HttpPost http, InstantSource clock) {
         this.sink = sink;
@@ -59,8 +69,8 @@ final class EventBus implements Receiver {
     }
 
     @Override
-    public int most() {
-        return MOST;
+    public Capacity capacity() {
+        return CAPACITY;
     }
 
     @Override
@@ -107,7 +117,11 @@ final class EventBus implements Receiver {
                 clock.instant()));
         headers.remove("host");
         try {
-            return outcomes(http.send(url, headers, body), entries.size());
+            List<Outcome> outcomes = outcomes(http.send(url, headers, body), entries.size(), isProven);
+            if (outcomes.stream().anyMatch(o -> o instanceof Outcome.Delivered)) {
+                isProven = true;
+            }
+            return outcomes;
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
@@ -115,19 +129,30 @@ final class EventBus implements Receiver {
         }
     }
 
-    /** An error of the whole call is about credentials, the bus or the load, never about an event. */
-    static List<Outcome> outcomes(HttpAnswer answer, int count) {
+    /** What an answer says about each of {@code count} entries, to a bus that has taken an event or not. */
+    static List<Outcome> outcomes(HttpAnswer answer, int count, boolean isProven) {
         JsonNode json = json(answer);
         if (answer.status() != 200) {
-            String type = json.path("__type").asString("");
-            String name = type.substring(type.indexOf('#') + 1);
-            return all(count, new Outcome.Unreachable(("answered " + answer.status() + " " + name).strip()));
+            return all(count, ofCall(answer.status(), json.path("__type").asString(""), count, isProven));
         }
         JsonNode entries = json.path("Entries");
         if (entries.size() != count) {
             return all(count, new Outcome.Failed("the answer is none to PutEvents"));
         }
         return entries.valueStream().map(EventBus::outcome).toList();
+    }
+
+    /**
+     * An error of the whole call is about credentials, the bus or the load, and none of an event, unless it is about the
+     * content: then each event of several is sent alone next time, and one that is alone is at fault itself.
+     */
+    private static Outcome ofCall(int status, String type, int count, boolean isProven) {
+        String name = type.substring(type.indexOf('#') + 1);
+        String why = ("answered " + status + " " + name).strip();
+        if (!isProven || !(status == TOO_LARGE || ABOUT_CONTENT.contains(name))) {
+            return new Outcome.Unreachable(why);
+        }
+        return count == 1 ? new Outcome.Refused(why) : new Outcome.Failed(why);
     }
 
     private static Outcome outcome(JsonNode entry) {

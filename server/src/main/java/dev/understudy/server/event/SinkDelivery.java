@@ -1,15 +1,13 @@
 package dev.understudy.server.event;
 
 import dev.understudy.control.event.Attempt;
+import dev.understudy.control.event.Bell;
 import dev.understudy.control.event.Event;
 import dev.understudy.control.event.Events;
-import dev.understudy.control.event.Outcome;
 import dev.understudy.control.event.SinkQueue;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +34,10 @@ final class SinkDelivery implements AutoCloseable {
     private final InstantSource clock;
     private final Thread thread;
 
-    /** Confined to the thread: whether the last attempts came to nothing, which is logged once. */
+    /** Rings for new events and for calls that have ended. */
+    private final Bell bell = new Bell();
+
+    /** Confined to the thread: whether there is something that the sink did not take, which is logged once. */
     private boolean isTroubled;
 
     private SinkDelivery(String sink, Events events, Receiver receiver, InstantSource clock) {
@@ -49,8 +50,9 @@ final class SinkDelivery implements AutoCloseable {
 
     /** Starts delivering; from when this returns on events are kept for the sink. */
     static SinkDelivery start(String sink, Events events, Receiver receiver, InstantSource clock) {
-        events.open(sink);
+        events.open(sink, receiver.capacity());
         SinkDelivery delivery = new SinkDelivery(sink, events, receiver, clock);
+        events.bell().addEcho(delivery.bell);
         delivery.thread.start();
         return delivery;
     }
@@ -59,26 +61,29 @@ final class SinkDelivery implements AutoCloseable {
         try {
             while (true) {
                 try {
-                    deliver(events.open(sink));
+                    deliver();
                 } catch (RuntimeException e) {
                     log.atError().addKeyValue("sink", sink).setCause(e).log("delivery of events was interrupted");
                     Thread.sleep(AFTER_A_FAULT);
                 }
             }
-        } catch (InterruptedException | InterruptedIOException _) {
+        } catch (InterruptedException _) {
             // closed; what was under way is delivered again by the next run
         }
     }
 
-    private void deliver(SinkQueue queue) throws InterruptedException, InterruptedIOException {
-        while (true) {
-            long heard = events.bell().rings();
-            Instant now = clock.instant();
-            List<Event> next = queue.next(receiver.most(), now);
-            if (next.isEmpty()) {
-                events.bell().await(heard, wait(now, queue.deadline(now)));
-            } else {
-                settle(queue, next, receiver.deliver(next));
+    private void deliver() throws InterruptedException {
+        SinkQueue queue = events.open(sink, receiver.capacity());
+        try (Calls calls = new Calls(sink, receiver, bell)) {
+            while (true) {
+                long heard = bell.rings();
+                settle(queue, calls.ended());
+                Instant now = clock.instant();
+                List<List<Event>> next = queue.next(calls.free(), now);
+                next.forEach(calls::start);
+                if (next.isEmpty()) {
+                    bell.await(heard, wait(now, queue.deadline(now)));
+                }
             }
         }
     }
@@ -87,10 +92,9 @@ final class SinkDelivery implements AutoCloseable {
         return deadline.isAfter(now.plus(LONGEST_WAIT)) ? LONGEST_WAIT : Duration.between(now, deadline);
     }
 
-    private void settle(SinkQueue queue, List<Event> delivered, List<Outcome> outcomes) {
-        List<Attempt> attempts = new ArrayList<>();
-        for (int i = 0; i < delivered.size(); i++) {
-            attempts.add(new Attempt(delivered.get(i), outcomes.get(i)));
+    private void settle(SinkQueue queue, List<Attempt> attempts) {
+        if (attempts.isEmpty()) {
+            return;
         }
         List<Attempt> parked = queue.settle(attempts, clock.instant());
         for (Attempt attempt : parked) {
@@ -101,28 +105,36 @@ final class SinkDelivery implements AutoCloseable {
                     .addKeyValue("why", attempt.outcome().why())
                     .log("event was parked");
         }
-        logTrouble(attempts);
+        logTrouble(why(attempts), queue.isTroubled());
     }
 
-    private void logTrouble(List<Attempt> attempts) {
-        List<Attempt> failed = attempts.stream()
-                .filter(a -> !(a.outcome() instanceof Outcome.Delivered))
-                .toList();
-        if (!failed.isEmpty() && !isTroubled) {
+    /** One resource may fail for a day while others are taken: that is one trouble, not one in each round. */
+    private void logTrouble(String why, boolean isTroubledNow) {
+        if (isTroubledNow && !isTroubled && !why.isEmpty()) {
             log.atWarn()
                     .addKeyValue("sink", sink)
-                    .addKeyValue("why", failed.getFirst().outcome().why())
+                    .addKeyValue("why", why)
                     .log("sink did not take an event, it is tried again");
+            isTroubled = true;
+        } else if (!isTroubledNow && isTroubled) {
+            log.atInfo().addKeyValue("sink", sink).log("sink has nothing left that it did not take");
+            isTroubled = false;
         }
-        if (failed.isEmpty() && isTroubled) {
-            log.atInfo().addKeyValue("sink", sink).log("sink took an event again");
-        }
-        isTroubled = !failed.isEmpty();
+    }
+
+    /** Of the first that was not delivered. */
+    private static String why(List<Attempt> attempts) {
+        return attempts.stream()
+                .map(attempt -> attempt.outcome().why())
+                .filter(why -> !why.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     /** Stops; what is under way may be delivered again by the next run. */
     @Override
     public void close() {
+        events.bell().removeEcho(bell);
         thread.interrupt();
         try {
             thread.join(CLOSE_LIMIT);

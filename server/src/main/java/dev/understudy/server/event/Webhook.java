@@ -1,5 +1,6 @@
 package dev.understudy.server.event;
 
+import dev.understudy.control.event.Capacity;
 import dev.understudy.control.event.Event;
 import dev.understudy.control.event.Outcome;
 import dev.understudy.control.event.Sink;
@@ -11,15 +12,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Posts each event to a URL, signed. Thread-safe. */
 final class Webhook implements Receiver {
-    /** As many resources are told of at a time; so many connections a receiver has to bear. */
-    private static final int MOST = 8;
+    /** So many connections a receiver has to bear. */
+    private static final Capacity CAPACITY = new Capacity(8, 1);
 
     private final Sink.Webhook sink;
     private final HttpPost http;
@@ -32,31 +29,20 @@ final class Webhook implements Receiver {
     }
 
     @Override
-    public int most() {
-        return MOST;
+    public Capacity capacity() {
+        return CAPACITY;
     }
 
     @Override
     public List<Outcome> deliver(List<Event> events) throws InterruptedIOException {
-        ExecutorService posts = Executors.newVirtualThreadPerTaskExecutor();
-        try {
-            List<Future<Outcome>> answers = new ArrayList<>();
-            events.forEach(event -> answers.add(posts.submit(() -> post(event))));
-            List<Outcome> outcomes = new ArrayList<>();
-            for (Future<Outcome> answer : answers) {
-                outcomes.add(answer.get());
-            }
-            return outcomes;
-        } catch (InterruptedException _) {
-            throw new InterruptedIOException("interrupted while events were posted");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("an event could not be posted", e);
-        } finally {
-            posts.shutdownNow();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Event event : events) {
+            outcomes.add(post(event));
         }
+        return outcomes;
     }
 
-    private Outcome post(Event event) {
+    private Outcome post(Event event) throws InterruptedIOException {
         byte[] body = event.envelope().getBytes(StandardCharsets.UTF_8);
         try {
             HttpAnswer answer = http.send(
@@ -72,6 +58,8 @@ final class Webhook implements Receiver {
                             WebhookSignature.of(sink.secret(), clock.instant(), event.envelope())),
                     body);
             return outcome(answer.status());
+        } catch (InterruptedIOException e) {
+            throw e;
         } catch (IOException e) {
             return new Outcome.Unreachable(String.valueOf(e.getMessage()));
         }

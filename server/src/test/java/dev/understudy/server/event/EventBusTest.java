@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EventBusTest {
@@ -59,6 +60,30 @@ class EventBusTest {
     void readsTheAnswerToTwoEntries(int status, String body, List<Outcome> outcomes) {
         byte[] bytes = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
 
-        assertThat(EventBus.outcomes(new HttpAnswer(status, bytes), 2)).isEqualTo(outcomes);
+        assertThat(EventBus.outcomes(new HttpAnswer(status, bytes), 2, true)).isEqualTo(outcomes);
+    }
+
+    @ParameterizedTest(name = "{0} {1} to {2} entries, proven {3}")
+    @CsvSource({
+        "400, ValidationException, 2, true, Failed",
+        "400, ValidationException, 1, true, Refused",
+        "400, ValidationException, 2, false, Unreachable",
+        "400, ValidationException, 1, false, Unreachable",
+        "400, SerializationException, 1, true, Refused",
+        "413, '', 2, true, Failed",
+        "413, '', 1, true, Refused",
+        "400, ThrottlingException, 1, true, Unreachable",
+        "400, ResourceNotFoundException, 1, true, Unreachable",
+        "400, '', 1, true, Unreachable",
+        "500, InternalException, 2, true, Unreachable",
+    })
+    void anErrorOfTheWholeCallIsOfOneEntryOnlyWhereItIsAboutContent(
+            int status, String type, int count, boolean isProven, String outcome) {
+        byte[] body = ("{\"__type\": \"aws#" + type + "\"}").getBytes(StandardCharsets.UTF_8);
+
+        assertThat(EventBus.outcomes(new HttpAnswer(status, body), count, isProven))
+                .hasSize(count)
+                .allSatisfy(o -> assertThat(o.getClass().getSimpleName()).isEqualTo(outcome))
+                .allSatisfy(o -> assertThat(o.why()).isEqualTo(("answered " + status + " " + type).strip()));
     }
 }
