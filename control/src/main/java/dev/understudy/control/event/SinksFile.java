@@ -31,7 +31,10 @@ public final class SinksFile {
     /** As long as what it protects from being guessed is worth. */
     static final int MIN_SECRET_CHARS = 16;
 
-    private static final Pattern AWS_HOST = Pattern.compile("(.*\\.)?(amazonaws\\.com(\\.cn)?|api\\.aws)");
+    private static final Pattern AWS_HOST =
+            Pattern.compile("(.*\\.)?(amazonaws\\.com(\\.cn)?|api\\.aws)\\.?", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern ASCII = Pattern.compile("\\p{ASCII}*");
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -138,9 +141,14 @@ public final class SinksFile {
 
     private URI url(Members json, String member) {
         try {
-            URI url = new URI(json.text(member));
+            String text = json.text(member);
+            if (!ASCII.matcher(text).matches()) {
+                throw wrong(json.place(member), "must be ASCII; write anything else percent-encoded");
+            }
+            URI url = new URI(text);
             boolean isWeb = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-            if (!isWeb || url.getHost() == null || url.getFragment() != null || url.getPort() > 65_535) {
+            boolean hasPort = url.getPort() != 0 && url.getPort() <= 65_535;
+            if (!isWeb || url.getHost() == null || url.getFragment() != null || !hasPort) {
                 throw wrong(json.place(member), "must be an http or https URL with a host");
             }
             if (url.getUserInfo() != null) {

@@ -83,6 +83,9 @@ class SinksFileTest {
             'https://example.org/in'    | 'ftp://example.org'            | url must be an http or https URL with a host
             'https://example.org/in'    | 'https://example org'          | url must be an http or https URL
             'https://example.org/in'    | 'https:///in'                  | url must be an http or https URL with a host
+            'https://example.org/in'    | 'https://example.org:0/in'     | url must be an http or https URL with a host
+            'https://example.org/in'    | 'https://example.org:65536/in' | url must be an http or https URL with a host
+            'https://example.org/in'    | 'https://example.org/für'      | url must be ASCII; write anything else percent-encoded
             'https://example.org/in'    | 'https://me:pw@example.org/in' | url must not contain a user or a password
             '0123456789abcdef'          | 'short'                        | secret must have 16 characters or more
             """)
@@ -98,6 +101,9 @@ class SinksFileTest {
         "https://events.cn-north-1.amazonaws.com.cn",
         "https://events.us-east-1.api.aws",
         "https://vpce-1.events.us-east-1.vpce.amazonaws.com",
+        "https://events.eu-west-1.AMAZONAWS.COM",
+        "https://events.eu-west-1.amazonaws.com.",
+        "https://events.eu-west-1.API.aws.:443",
     })
     void refusesASourceThatEventBridgeWouldRefuse(String endpoint) throws IOException {
         Path file = file("{'sinks': ["

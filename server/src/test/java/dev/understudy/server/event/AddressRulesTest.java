@@ -22,7 +22,10 @@ class AddressRulesTest {
                 "203.0.113.7",
                 "2001:db8::1",
                 "100.64.0.1",
-                "64:ff9b::cb00:7107"
+                "64:ff9b::cb00:7107",
+                "64:ff9b:1::cb00:7107",
+                "64:ff9b:1:cb00:71:700::",
+                "::ffff:0:203.0.113.7"
             })
     void allows(String address) {
         assertThat(AddressRules.refusal(InetAddress.ofLiteral(address))).isEmpty();
@@ -37,6 +40,13 @@ class AddressRulesTest {
         "::ffff:169.254.169.254, link-local",
         "::169.254.169.254, link-local",
         "64:ff9b::a9fe:a9fe, link-local",
+        "64:ff9b:1::a9fe:a9fe, link-local",
+        "64:ff9b:1:a9fe:a9:fe00::, link-local",
+        "64:ff9b:1:1a9:fe:a9fe::, link-local",
+        "64:ff9b:1:1:a9:fea9:fe00:0, link-local",
+        "64:ff9b:1:1::6464:64c8, a cloud's metadata service",
+        "::ffff:0:169.254.169.254, link-local",
+        "::ffff:0:100.100.100.200, a cloud's metadata service",
         "2002:a9fe:a9fe::1, link-local",
         "100.100.100.200, a cloud's metadata service",
         "168.63.129.16, a cloud's metadata service",
