@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
@@ -82,14 +83,24 @@ final class EventRows {
     }
 
     /** Makes the sink where it is gone: tests may empty the database. */
-    static void setProgress(Handle handle, String sink, long position, SinkStatus more) {
+    static void setProgress(Handle handle, String sink, long position, SinkStatus more, SinkHealth health) {
         handle.createUpdate("""
-                        INSERT INTO event_sink (name, position, delivered, failed, parked, dropped)
-                        VALUES (:sink, :position, :delivered, :failed, :parked, 0)
+                        INSERT INTO event_sink (name, position, delivered, failed, parked, dropped,
+                            last_success_at, last_error, last_error_at, next_attempt_at)
+                        VALUES (:sink, :position, :delivered, :failed, :parked, 0,
+                            :success_at, :error, :error_at, :next_attempt_at)
                         ON CONFLICT (name) DO UPDATE SET position = excluded.position,
                             delivered = event_sink.delivered + excluded.delivered,
                             failed = event_sink.failed + excluded.failed,
-                            parked = event_sink.parked + excluded.parked""")
+                            parked = event_sink.parked + excluded.parked,
+                            last_success_at = COALESCE(excluded.last_success_at, event_sink.last_success_at),
+                            last_error = COALESCE(excluded.last_error, event_sink.last_error),
+                            last_error_at = COALESCE(excluded.last_error_at, event_sink.last_error_at),
+                            next_attempt_at = excluded.next_attempt_at""")
+                .bind("success_at", health.lastSuccessAt().map(Instant::toEpochMilli))
+                .bind("error", health.lastError())
+                .bind("error_at", health.lastErrorAt().map(Instant::toEpochMilli))
+                .bind("next_attempt_at", health.nextAttemptAt().map(Instant::toEpochMilli))
                 .bind("position", position)
                 .bind("delivered", more.delivered())
                 .bind("failed", more.failed())
@@ -145,22 +156,35 @@ final class EventRows {
                 .list();
     }
 
-    static Optional<SinkStatus> status(Handle handle, String sink) {
+    /** How every sink is doing that has ever been there, by its name. */
+    static Map<String, SinkStatus> statuses(Handle handle) {
         return handle.createQuery("""
-                        SELECT delivered, failed, parked, dropped,
+                        SELECT name, delivered, failed, parked, dropped,
                             (SELECT COUNT(*) FROM event WHERE event.seq > event_sink.position)
                                 + (SELECT COUNT(*) FROM event_backlog JOIN event
                                     ON event.resource = event_backlog.resource AND event.seq >= event_backlog.seq
                                         AND event.seq <= event_sink.position
                                     WHERE event_backlog.sink = event_sink.name) AS pending
-                        FROM event_sink WHERE name = ?""")
+                        FROM event_sink""")
+                .map((row, _) -> Map.entry(
+                        row.getString("name"),
+                        new SinkStatus(
+                                row.getLong("pending"),
+                                row.getLong("delivered"),
+                                row.getLong("failed"),
+                                row.getLong("parked"),
+                                row.getLong("dropped"))))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    static Optional<SinkHealth> health(Handle handle, String sink) {
+        return handle.createQuery("SELECT * FROM event_sink WHERE name = ?")
                 .bind(0, sink)
-                .map((row, _) -> new SinkStatus(
-                        row.getLong("pending"),
-                        row.getLong("delivered"),
-                        row.getLong("failed"),
-                        row.getLong("parked"),
-                        row.getLong("dropped")))
+                .map((row, _) -> new SinkHealth(
+                        Columns.optionalInstant(row, "last_success_at"),
+                        Columns.optionalString(row, "last_error"),
+                        Columns.optionalInstant(row, "last_error_at"),
+                        Columns.optionalInstant(row, "next_attempt_at")))
                 .findOne();
     }
 

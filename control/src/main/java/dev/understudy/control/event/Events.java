@@ -5,10 +5,12 @@ import dev.understudy.control.resource.Foundation;
 import dev.understudy.control.store.Store;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** All events of a node: where they are put, and what sinks and live streams take from there. Thread-safe. */
@@ -57,9 +59,16 @@ public final class Events {
         return queue;
     }
 
-    /** How a sink is doing. */
-    public SinkStatus status(String sink) {
-        return store.read(h -> EventRows.status(h, sink)).orElse(SinkStatus.NONE);
+    /** How the sinks that have been opened are doing, by their names. */
+    public Map<String, SinkStatus> statuses() {
+        Map<String, SinkStatus> stored = store.read(EventRows::statuses);
+        return sinks.stream()
+                .collect(Collectors.toMap(sink -> sink, sink -> stored.getOrDefault(sink, SinkStatus.NONE)));
+    }
+
+    /** What is wrong with a sink, if anything is. */
+    public SinkHealth health(String sink) {
+        return store.read(h -> EventRows.health(h, sink)).orElse(SinkHealth.UNKNOWN);
     }
 
     /** What a sink was given up on for, the newest first, and no more than a hundred. */

@@ -123,7 +123,7 @@ final class Progress {
 
     /** How much may be sent at {@code now} by {@code free} calls: nothing in a pause, one event while the receiver is away. */
     Allowance allowance(int free, Instant now) {
-        if (now.isBefore(pausedUntil)) {
+        if (isPaused(now)) {
             return Allowance.NOTHING;
         }
         if (silences > 0) {
@@ -134,6 +134,11 @@ final class Progress {
                 .count();
         int retries = (int) Math.max(0, capacity.callsForRetries() - retriesUnderWay);
         return new Allowance(free, Math.min(free, retries), capacity.eventsPerCall(), true);
+    }
+
+    /** As with {@link Waiting#isDue}, a pause that seems longer than the longest has been overtaken by the clock. */
+    private boolean isPaused(Instant now) {
+        return now.isBefore(pausedUntil) && !pausedUntil.isAfter(now.plus(LONGEST_SILENCE));
     }
 
     /** The resources whose turn it is to be tried again, the longest due first, and with which event. */
@@ -210,7 +215,7 @@ final class Progress {
                 .map(a -> a.event().resource())
                 .takeWhile(_ -> silent.size() < SILENT_RESOURCES)
                 .forEach(silent::add);
-        if (!attempts.isEmpty() && silent.size() == SILENT_RESOURCES && !now.isBefore(pausedUntil)) {
+        if (!attempts.isEmpty() && silent.size() == SILENT_RESOURCES && !isPaused(now)) {
             silences++;
             pausedUntil = now.plus(pause(silences, LONGEST_SILENCE));
         }
@@ -259,7 +264,7 @@ final class Progress {
      * there is not. What is due already waits for one of these.
      */
     Instant deadline(Instant now) {
-        if (now.isBefore(pausedUntil)) {
+        if (isPaused(now)) {
             return pausedUntil;
         }
         return waiting.entrySet().stream()

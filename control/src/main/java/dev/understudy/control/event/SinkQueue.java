@@ -65,7 +65,7 @@ public final class SinkQueue {
         if (hasExhausted) {
             hasExhausted = false;
             Map<String, Optional<Waiting>> changes = progress.changes();
-            store.update(h -> save(h, SinkStatus.NONE, changes));
+            store.update(h -> save(h, SinkStatus.NONE, SinkHealth.after(List.of(), now, progress.retryAt()), changes));
         }
         return calls;
     }
@@ -136,16 +136,17 @@ public final class SinkQueue {
                 .toList();
         long delivered = verdicts.stream().filter(v -> v == Verdict.DELIVERED).count();
         var more = new SinkStatus(0, delivered, attempts.size() - delivered, parked.size(), 0);
+        SinkHealth health = SinkHealth.after(attempts, now, progress.retryAt());
         Map<String, Optional<Waiting>> changes = progress.changes();
         store.update(h -> {
-            save(h, more, changes);
+            save(h, more, health, changes);
             parked.forEach(a -> EventRows.park(h, sink, a.event(), a.outcome().why(), now, MAX_PARKED));
         });
         return parked;
     }
 
-    private void save(Handle handle, SinkStatus more, Map<String, Optional<Waiting>> changes) {
-        EventRows.setProgress(handle, sink, progress.position(), more);
+    private void save(Handle handle, SinkStatus more, SinkHealth health, Map<String, Optional<Waiting>> changes) {
+        EventRows.setProgress(handle, sink, progress.position(), more, health);
         changes.forEach((resource, waiting) -> save(handle, resource, waiting));
     }
 

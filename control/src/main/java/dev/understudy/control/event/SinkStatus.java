@@ -10,5 +10,6 @@ package dev.understudy.control.event;
  * @param dropped events that left the outbox before the sink could get them
  */
 public record SinkStatus(long pending, long delivered, long failed, long parked, long dropped) {
-    static final SinkStatus NONE = new SinkStatus(0, 0, 0, 0, 0);
+    /** Of a sink that has got nothing yet. */
+    public static final SinkStatus NONE = new SinkStatus(0, 0, 0, 0, 0);
 }

@@ -22,7 +22,8 @@ record Migrations(List<String> scripts) {
             "0005-events.sql",
             "0006-stages.sql",
             "0007-indexes.sql",
-            "0008-compositions.sql");
+            "0008-compositions.sql",
+            "0009-sink-health.sql");
 
     Migrations {
         scripts = List.copyOf(scripts);

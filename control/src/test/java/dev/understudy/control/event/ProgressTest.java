@@ -142,10 +142,11 @@ class ProgressTest {
 
     @Test
     void aClockThatWasSetBackHoldsUpNothing() {
-        settle(event(1, "A"), FAILED);
+        settle(UNREACHABLE, event(1, "A"), event(2, "B"));
         now = now.minus(Duration.ofHours(1));
 
-        assertThat(retries()).containsExactly("A");
+        assertThat(progress.allowance(4, now)).isEqualTo(Allowance.ONE_QUESTION);
+        assertThat(retries()).containsExactly("A", "B");
     }
 
     @Test

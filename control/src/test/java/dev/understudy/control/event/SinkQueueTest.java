@@ -11,8 +11,10 @@ import dev.understudy.control.event.Outcome.Unreachable;
 import dev.understudy.control.event.Retention.Bound;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -101,7 +103,7 @@ class SinkQueueTest {
         happened("C");
 
         assertThat(drain(queue)).containsExactly("C3");
-        assertThat(events.status("sink")).isEqualTo(new SinkStatus(0, 1, 0, 0, 0));
+        assertThat(events.statuses().get("sink")).isEqualTo(new SinkStatus(0, 1, 0, 0, 0));
     }
 
     @Test
@@ -114,10 +116,10 @@ class SinkQueueTest {
 
         queue = open("sink");
         assertThat(drain(queue)).containsExactly("B3");
-        assertThat(events.status("sink")).isEqualTo(new SinkStatus(1, 2, 1, 0, 0));
+        assertThat(events.statuses().get("sink")).isEqualTo(new SinkStatus(1, 2, 1, 0, 0));
         control.pass(Duration.ofSeconds(1));
         assertThat(drain(queue)).containsExactly("A2");
-        assertThat(events.status("sink")).isEqualTo(new SinkStatus(0, 3, 1, 0, 0));
+        assertThat(events.statuses().get("sink")).isEqualTo(new SinkStatus(0, 3, 1, 0, 0));
     }
 
     @Test
@@ -159,7 +161,7 @@ class SinkQueueTest {
 
         assertThat(ofA).containsExactly(1L, 3L, 5L, 7L, 9L, 11L, 13L, 15L);
         assertThat(all).hasSize(15).doesNotHaveDuplicates();
-        assertThat(events.status("sink").pending()).isZero();
+        assertThat(events.statuses().get("sink").pending()).isZero();
     }
 
     @Test
@@ -177,7 +179,7 @@ class SinkQueueTest {
         reopen();
 
         assertThat(drain(open("sink"))).containsExactly("B2", "C4");
-        assertThat(events.status("sink").pending()).isZero();
+        assertThat(events.statuses().get("sink").pending()).isZero();
     }
 
     @Test
@@ -188,11 +190,12 @@ class SinkQueueTest {
         for (int round = 0; round < 20; round++) {
             happened("B");
             assertThat(drain(queue)).containsExactly("B" + (round + 3));
+            assertThat(queue.isTroubled()).isTrue();
             control.pass(Progress.LONGEST_PAUSE);
             settleAll(queue, next(queue, 1), SILENCE, control);
         }
 
-        assertThat(events.status("sink")).isEqualTo(new SinkStatus(2, 20, 21, 0, 0));
+        assertThat(events.statuses().get("sink")).isEqualTo(new SinkStatus(2, 20, 21, 0, 0));
     }
 
     @Test
@@ -258,7 +261,7 @@ class SinkQueueTest {
         }
 
         assertThat(drain(queue)).containsExactly("A2");
-        assertThat(events.status("sink")).isEqualTo(new SinkStatus(0, 1, Progress.MAX_REFUSALS, 1, 0));
+        assertThat(events.statuses().get("sink")).isEqualTo(new SinkStatus(0, 1, Progress.MAX_REFUSALS, 1, 0));
         assertThat(events.parked("sink")).singleElement().satisfies(parked -> {
             assertThat(parked.reason()).isEqualTo("answered 400: no such thing");
             assertThat(parked.envelope()).contains(parked.eventId());
@@ -276,6 +279,42 @@ class SinkQueueTest {
     }
 
     @Test
+    void tellsWhatIsWrongAndForgetsNothingOverARestart() {
+        SinkQueue queue = open("sink");
+        assertThat(events.health("sink")).isEqualTo(SinkHealth.UNKNOWN);
+        happened("AB");
+        Instant success = control.now();
+        settleAll(queue, next(queue, 1), DELIVERED, control);
+        Instant error = control.pass(Duration.ofSeconds(5));
+        settleAll(queue, next(queue, 1), new Failed("500"), control);
+        reopen();
+
+        assertThat(events.health("sink"))
+                .isEqualTo(new SinkHealth(
+                        Optional.of(success),
+                        Optional.of("500"),
+                        Optional.of(error),
+                        Optional.of(error.plusSeconds(1))));
+        queue = open("sink");
+        Instant again = control.pass(Duration.ofMinutes(1));
+        settleAll(queue, next(queue, 1), DELIVERED, control);
+        assertThat(events.health("sink"))
+                .isEqualTo(
+                        new SinkHealth(Optional.of(again), Optional.of("500"), Optional.of(error), Optional.empty()));
+    }
+
+    @Test
+    void forASinkThatIsAbsentNothingIsKeptLongerThanForStreams() {
+        open("absent");
+        happened("ABC");
+        reopen();
+        events.elapsed(control.pass(Duration.ofHours(2)));
+
+        assertThat(drain(open("absent"))).containsExactly("C3");
+        assertThat(events.statuses().get("absent")).isEqualTo(new SinkStatus(0, 1, 0, 0, 2));
+    }
+
+    @Test
     void eachSinkHasAPlaceOfItsOwn() {
         SinkQueue one = open("one");
         SinkQueue other = open("other");
@@ -283,8 +322,8 @@ class SinkQueueTest {
         settleAll(one, next(one, 10), new Failed("500"), control);
 
         assertThat(drain(other)).containsExactly("A1", "B2");
-        assertThat(events.status("one").pending()).isEqualTo(2);
-        assertThat(events.status("other").pending()).isZero();
+        assertThat(events.statuses().get("one").pending()).isEqualTo(2);
+        assertThat(events.statuses().get("other").pending()).isZero();
     }
 
     @Test
@@ -308,13 +347,13 @@ class SinkQueueTest {
         settleAll(queue, next(queue, 10), new Failed("500"), control);
         happened("AB");
         events.elapsed(control.pass(Duration.ofHours(71)));
-        assertThat(events.status("sink").pending()).isEqualTo(3);
+        assertThat(events.statuses().get("sink").pending()).isEqualTo(3);
         happened("C");
 
         events.elapsed(control.pass(Duration.ofHours(2)));
-        assertThat(events.status("sink")).isEqualTo(new SinkStatus(1, 0, 1, 0, 3));
+        assertThat(events.statuses().get("sink")).isEqualTo(new SinkStatus(1, 0, 1, 0, 3));
         assertThat(drain(queue)).containsExactly("C4");
-        assertThat(events.status("sink").pending()).isZero();
+        assertThat(events.statuses().get("sink").pending()).isZero();
     }
 
     @Test
@@ -332,7 +371,8 @@ class SinkQueueTest {
                 .mapToInt(e -> e.envelope().length())
                 .sum();
         assertThat(bytes).isBetween(5_000, 5_400);
-        assertThat(bounded.status("sink").pending() + bounded.status("sink").dropped())
+        assertThat(bounded.statuses().get("sink").pending()
+                        + bounded.statuses().get("sink").dropped())
                 .isEqualTo(50);
     }
 

@@ -51,12 +51,12 @@ final class EventBus implements Receiver {
     private final URI url;
     private final SigV4Signer signer;
     private final HttpPost http;
-    private final InstantSource clock;
+    private final InstantSource realTime;
 
     /** Whether the bus has taken an event: its name and what all calls have in common are right then. */
     private volatile boolean isProven;
 
-    EventBus(Sink.EventBridge sink, HttpPost http, InstantSource clock) {
+    EventBus(Sink.EventBridge sink, HttpPost http, InstantSource realTime) {
         this.sink = sink;
         this.url = sink.endpoint().getRawPath().isEmpty() ? sink.endpoint().resolve("/") : sink.endpoint();
         Sink.Credentials key = sink.credentials();
@@ -65,7 +65,7 @@ final class EventBus implements Receiver {
                 sink.region(),
                 SERVICE);
         this.http = http;
-        this.clock = clock;
+        this.realTime = realTime;
     }
 
     @Override
@@ -76,21 +76,26 @@ final class EventBus implements Receiver {
     @Override
     public List<Outcome> deliver(List<Event> events) throws InterruptedIOException {
         List<Outcome> outcomes = new ArrayList<>();
-        List<ObjectNode> call = new ArrayList<>();
-        int bytes = 0;
-        for (Event event : events) {
-            ObjectNode entry = entry(event);
-            int entryBytes = entry.toString().getBytes(StandardCharsets.UTF_8).length;
-            if (bytes + entryBytes > MAX_CALL_BYTES && !call.isEmpty()) {
-                outcomes.addAll(put(call));
-                call.clear();
-                bytes = 0;
-            }
-            call.add(entry);
-            bytes += entryBytes;
+        for (List<ObjectNode> call : calls(events.stream().map(this::entry).toList())) {
+            outcomes.addAll(put(call));
         }
-        outcomes.addAll(put(call));
         return outcomes;
+    }
+
+    /** The entries in their order, in as few calls as may be; one that is too large itself has a call of its own. */
+    static List<List<ObjectNode>> calls(List<ObjectNode> entries) {
+        List<List<ObjectNode>> calls = new ArrayList<>();
+        int bytesLeft = 0;
+        for (ObjectNode entry : entries) {
+            int bytes = entry.toString().getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > bytesLeft) {
+                calls.add(new ArrayList<>());
+                bytesLeft = MAX_CALL_BYTES;
+            }
+            calls.getLast().add(entry);
+            bytesLeft -= bytes;
+        }
+        return calls;
     }
 
     private ObjectNode entry(Event event) {
@@ -114,7 +119,7 @@ final class EventBus implements Receiver {
                 url,
                 Map.of("content-type", "application/x-amz-json-1.1", "x-amz-target", "AWSEvents.PutEvents"),
                 body,
-                clock.instant()));
+                realTime.instant()));
         headers.remove("host");
         try {
             List<Outcome> outcomes = outcomes(http.send(url, headers, body), entries.size(), isProven);

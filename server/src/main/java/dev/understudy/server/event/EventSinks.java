@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** All sinks of a node. Whoever starts them closes them. Thread-safe. */
@@ -28,16 +29,14 @@ public final class EventSinks implements AutoCloseable {
      * @throws IllegalStateException with a message for the operator when nothing may be sent to an address
      */
     public static EventSinks start(List<Sink> sinks, Events events, InstantSource clock) {
-        return start(sinks, events, new HttpPost(), clock);
-    }
-
-    static EventSinks start(List<Sink> sinks, Events events, HttpPost http, InstantSource clock) {
+        HttpPost http = new HttpPost();
+        InstantSource realTime = InstantSource.system();
         sinks.forEach(EventSinks::checkAddress);
         EventSinks started = new EventSinks(events, sinks);
         for (Sink sink : sinks) {
             Receiver receiver = switch (sink) {
-                case Sink.Webhook webhook -> new Webhook(webhook, http, clock);
-                case Sink.EventBridge bus -> new EventBus(bus, http, clock);
+                case Sink.Webhook webhook -> new Webhook(webhook, http, realTime);
+                case Sink.EventBridge bus -> new EventBus(bus, http, realTime);
             };
             started.deliveries.add(SinkDelivery.start(sink.name(), events, receiver, clock));
         }
@@ -68,9 +67,9 @@ public final class EventSinks implements AutoCloseable {
         return sinks.stream().map(Sink::name).toList();
     }
 
-    /** How a sink is doing. */
-    public SinkStatus status(String name) {
-        return events.status(name);
+    /** How each sink is doing, by its name. */
+    public Map<String, SinkStatus> statuses() {
+        return events.statuses();
     }
 
     @Override

@@ -28,14 +28,24 @@ record HttpAnswer(int status, byte[] body) {
 
     /** Reads an answer, interim ones before it left out; throws {@link IOException} when the bytes are none. */
     static HttpAnswer read(InputStream in) throws IOException {
-        int status = status(in);
-        Map<String, String> headers = headers(in);
-        while (status < 200) {
-            status = status(in);
-            headers = headers(in);
+        Head head = head(in);
+        boolean hasNoBody = head.status() == 204 || head.status() == 304;
+        return new HttpAnswer(head.status(), hasNoBody ? new byte[0] : body(in, head.headers()));
+    }
+
+    /** Reads no more than the head, for those whom the body does not concern: it may never end. */
+    static int readStatus(InputStream in) throws IOException {
+        return head(in).status();
+    }
+
+    private record Head(int status, Map<String, String> headers) {}
+
+    private static Head head(InputStream in) throws IOException {
+        Head head = new Head(status(in), headers(in));
+        while (head.status() < 200) {
+            head = new Head(status(in), headers(in));
         }
-        boolean hasNoBody = status == 204 || status == 304;
-        return new HttpAnswer(status, hasNoBody ? new byte[0] : body(in, headers));
+        return head;
     }
 
     private static int status(InputStream in) throws IOException {

@@ -2,6 +2,7 @@ package dev.understudy.server.event;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -58,6 +59,16 @@ final class HttpPost {
         this.timeLimit = timeLimit;
     }
 
+    /** What is read of an answer. */
+    private interface Reading<T> {
+        T read(InputStream in) throws IOException;
+    }
+
+    /** As {@link #send}, and reads the status alone: an answer whose body does not end counts, too. */
+    int status(URI url, Map<String, String> headers, byte[] body) throws IOException {
+        return send(url, headers, body, HttpAnswer::readStatus);
+    }
+
     /**
      * Sends one request and reads the answer.
      *
@@ -66,8 +77,12 @@ final class HttpPost {
      * @throws InterruptedIOException when the calling thread is interrupted
      */
     HttpAnswer send(URI url, Map<String, String> headers, byte[] body) throws IOException {
+        return send(url, headers, body, HttpAnswer::read);
+    }
+
+    private <T> T send(URI url, Map<String, String> headers, byte[] body, Reading<T> reading) throws IOException {
         Exchange exchange = new Exchange(url, headers, body);
-        var task = new FutureTask<>(exchange::run);
+        var task = new FutureTask<>(() -> exchange.run(reading));
         Thread.ofVirtual().name("event-post").start(task);
         try {
             return task.get(timeLimit.toMillis(), TimeUnit.MILLISECONDS);
@@ -111,14 +126,14 @@ final class HttpPost {
             this.port = url.getPort() >= 0 ? url.getPort() : isSecure ? HTTPS_PORT : HTTP_PORT;
         }
 
-        HttpAnswer run() throws IOException {
+        <T> T run(Reading<T> reading) throws IOException {
             Socket plain = connect();
             try (Socket connected = isSecure ? secure(plain) : plain) {
                 OutputStream out = connected.getOutputStream();
                 out.write(head().getBytes(StandardCharsets.ISO_8859_1));
                 out.write(body);
                 out.flush();
-                return HttpAnswer.read(new BufferedInputStream(connected.getInputStream()));
+                return reading.read(new BufferedInputStream(connected.getInputStream()));
             }
         }
 

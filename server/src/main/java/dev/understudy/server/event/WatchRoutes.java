@@ -8,6 +8,7 @@ import dev.understudy.control.api.Request;
 import dev.understudy.control.event.Event;
 import dev.understudy.control.event.Events;
 import dev.understudy.control.event.Parked;
+import dev.understudy.control.event.SinkHealth;
 import dev.understudy.control.event.SinkStatus;
 import dev.understudy.server.http.ApiRoutes;
 import dev.understudy.server.http.RequestBody;
@@ -122,11 +123,16 @@ public final class WatchRoutes implements HttpService, AutoCloseable {
         if (isForeign(request, response) || session(request, response).isEmpty()) {
             return;
         }
-        record Shown(String name, SinkStatus status, List<Parked> parked) {}
+        record Shown(String name, SinkStatus status, SinkHealth health, List<Parked> parked) {}
+        Map<String, SinkStatus> statuses = events.statuses();
         json(
                 response,
                 sinks.names().stream()
-                        .map(name -> new Shown(name, events.status(name), events.parked(name)))
+                        .map(name -> new Shown(
+                                name,
+                                statuses.getOrDefault(name, SinkStatus.NONE),
+                                events.health(name),
+                                events.parked(name)))
                         .toList());
     }
 

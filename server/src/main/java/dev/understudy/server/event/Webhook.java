@@ -20,12 +20,12 @@ final class Webhook implements Receiver {
 
     private final Sink.Webhook sink;
     private final HttpPost http;
-    private final InstantSource clock;
+    private final InstantSource realTime;
 
-    Webhook(Sink.Webhook sink, HttpPost http, InstantSource clock) {
+    Webhook(Sink.Webhook sink, HttpPost http, InstantSource realTime) {
         this.sink = sink;
         this.http = http;
-        this.clock = clock;
+        this.realTime = realTime;
     }
 
     @Override
@@ -45,7 +45,7 @@ final class Webhook implements Receiver {
     private Outcome post(Event event) throws InterruptedIOException {
         byte[] body = event.envelope().getBytes(StandardCharsets.UTF_8);
         try {
-            HttpAnswer answer = http.send(
+            int status = http.status(
                     sink.url(),
                     Map.of(
                             "Content-Type",
@@ -55,9 +55,9 @@ final class Webhook implements Receiver {
                             "Understudy-Event-Id",
                             event.id(),
                             "Understudy-Signature",
-                            WebhookSignature.of(sink.secret(), clock.instant(), event.envelope())),
+                            WebhookSignature.of(sink.secret(), realTime.instant(), event.envelope())),
                     body);
-            return outcome(answer.status());
+            return outcome(status);
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {

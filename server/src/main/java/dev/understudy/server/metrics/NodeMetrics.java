@@ -1,6 +1,5 @@
 package dev.understudy.server.metrics;
 
-import dev.understudy.control.event.SinkStatus;
 import dev.understudy.media.link.LinkMessage;
 import dev.understudy.server.composition.CompositionMetrics;
 import dev.understudy.server.composition.CompositionRuns;
@@ -19,6 +18,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
@@ -30,6 +30,7 @@ public final class NodeMetrics implements HttpService, AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collector = new JvmGcMetrics();
+    private volatile Optional<EventMetrics> events = Optional.empty();
 
     public NodeMetrics(MediaPlane media, CompositionRuns runs, CompositionMetrics compositions, JoinLimit joins) {
         addMedia(media);
@@ -107,29 +108,14 @@ public final class NodeMetrics implements HttpService, AutoCloseable {
                 .register(registry);
     }
 
-    /** Adds what becomes of events; there are as many series as the operator has set sinks. */
+    /** Adds what becomes of events. */
     public void add(EventSinks sinks) {
-        for (String sink : sinks.names()) {
-            Gauge.builder(
-                            "understudy.events.pending",
-                            sinks,
-                            s -> s.status(sink).pending())
-                    .tag("sink", sink)
-                    .description("Events that a sink has still to get")
-                    .register(registry);
-            events(sinks, sink, "delivered", "Events that a sink has got", SinkStatus::delivered);
-            events(sinks, sink, "failed", "Attempts to deliver an event that came to nothing", SinkStatus::failed);
-            events(sinks, sink, "parked", "Events that a sink was given up on for", SinkStatus::parked);
-            events(sinks, sink, "dropped", "Events that were too old or too many for the outbox", SinkStatus::dropped);
-        }
+        events = Optional.of(new EventMetrics(registry, sinks.names(), sinks::statuses));
     }
 
-    private void events(
-            EventSinks sinks, String sink, String name, String description, ToLongFunction<SinkStatus> count) {
-        FunctionCounter.builder("understudy.events." + name, sinks, s -> count.applyAsLong(s.status(sink)))
-                .tag("sink", sink)
-                .description(description)
-                .register(registry);
+    private String scrape() {
+        events.ifPresent(EventMetrics::refresh);
+        return registry.scrape();
     }
 
     @Override
@@ -137,7 +123,7 @@ public final class NodeMetrics implements HttpService, AutoCloseable {
         rules.get(
                 "/metrics",
                 (_, response) -> response.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
-                        .send(registry.scrape()));
+                        .send(scrape()));
     }
 
     @Override

@@ -117,12 +117,14 @@ public final class TestControls {
         faults.reset();
         refill.run();
         clock.reset();
+        control.events().bell().ring();
         return NOTHING;
     }
 
     private Map<String, ?> advance(Members members) {
         clock.advance(Duration.ofSeconds(members.count("seconds", (int) TestClock.MAX_AHEAD.toSeconds())));
         control.elapsed(clock.instant());
+        control.events().bell().ring();
         return Map.of("now", clock.instant().toString());
     }
 

@@ -9,11 +9,14 @@ import dev.understudy.control.event.Outcome.Refused;
 import dev.understudy.control.event.Outcome.Unreachable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class EventBusTest {
     private static final String DENIED = "{'__type': 'com.amazonaws.eventbridge#AccessDeniedException'}";
@@ -61,6 +64,38 @@ class EventBusTest {
         byte[] bytes = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
 
         assertThat(EventBus.outcomes(new HttpAnswer(status, bytes), 2, true)).isEqualTo(outcomes);
+    }
+
+    /** An entry of so many bytes, half of them in a letter that has two. */
+    private static ObjectNode entry(int bytes) {
+        String empty = "{\"Detail\":\"\"}";
+        int left = bytes - empty.length();
+        return new JsonMapper()
+                .createObjectNode()
+                .put("Detail", "é".repeat(left / 4) + "x".repeat(left - left / 4 * 2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "100, 1",
+        "100 100 100, 3",
+        "128000 128000, 2",
+        "128000 128001, 1 1",
+        "200000 50000 6000, 3",
+        "200000 50000 6001, 2 1",
+        "300000, 1",
+        "100 300000 100, 1 1 1",
+    })
+    void noCallHasMoreThan256Kilobytes(String bytesOfEntries, String entriesOfCalls) {
+        List<ObjectNode> entries = Stream.of(bytesOfEntries.split(" ", -1))
+                .map(bytes -> entry(Integer.parseInt(bytes)))
+                .toList();
+
+        List<List<ObjectNode>> calls = EventBus.calls(entries);
+
+        assertThat(calls.stream().flatMap(List::stream)).containsExactlyElementsOf(entries);
+        assertThat(calls.stream().map(call -> "" + call.size()).collect(Collectors.joining(" ")))
+                .isEqualTo(entriesOfCalls);
     }
 
     @ParameterizedTest(name = "{0} {1} to {2} entries, proven {3}")

@@ -11,8 +11,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +94,65 @@ class EventSinksIT {
                 got.add(server.next().participant());
             }
             assertThat(got).containsExactly("1", "1", "2", "3");
-            assertThat(sinks.status("hook").failed()).isEqualTo(1);
+            assertThat(sinks.statuses().get("hook").failed()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aResourceThatIsLeftHangingDelaysNoOther() throws Exception {
+        server.answer(0, "");
+        try (EventSinks sinks = start(webhook())) {
+            outbox.happened("A:1", "A:2");
+            assertThat(server.next().participant()).isEqualTo("1");
+            outbox.happened("B:3");
+            assertThat(server.next().participant()).isEqualTo("3");
+            outbox.happened("B:4");
+            assertThat(server.next().participant()).isEqualTo("4");
+
+            assertThat(sinks.statuses().get("hook").failed()).isZero();
+        }
+    }
+
+    @Test
+    void signaturesCarryTheRealTimeWhateverTheClockSays() throws Exception {
+        InstantSource ahead = () -> Instant.now().plus(Duration.ofHours(1));
+        Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        try (EventSinks _ = EventSinks.start(List.of(webhook(), bus()), outbox.events, ahead)) {
+            outbox.happened("A:1");
+
+            for (ReceivingServer.Got got : List.of(server.next(), server.next())) {
+                assertThat(signedAt(got)).isBetween(before, Instant.now());
+            }
+        }
+    }
+
+    private static Instant signedAt(ReceivingServer.Got got) {
+        String date = got.headers().get("X-amz-date");
+        if (date != null) {
+            return Instant.from(
+                    DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssX").parse(date));
+        }
+        String signature = got.headers().get("Understudy-Signature");
+        return Instant.ofEpochSecond(Long.parseLong(signature.substring(2, signature.indexOf(','))));
+    }
+
+    @Test
+    void anEntryThatSpoilsAWholeCallDelaysNoOther() throws Exception {
+        String taken = "{\"FailedEntryCount\": 0, \"Entries\": [{\"EventId\": \"e\"}]}";
+        String spoilt = "{\"__type\": \"ValidationException\"}";
+        server.answer(200, taken);
+        server.answer(400, spoilt);
+        server.answer(400, spoilt);
+        server.answer(200, taken);
+        try (EventSinks sinks = start(bus())) {
+            outbox.happened("arn:a:1");
+            assertThat(participants(server.next())).containsExactly("1");
+            outbox.happened("arn:b:2", "arn:c:3");
+
+            assertThat(participants(server.next())).containsExactly("2", "3");
+            assertThat(participants(server.next())).containsExactly("2");
+            assertThat(participants(server.next())).containsExactly("3");
+            assertThat(sinks.names()).containsExactly("bus");
         }
     }
 
@@ -143,8 +204,8 @@ class EventSinksIT {
                 got.add(server.next().participant());
             }
             assertThat(got).doesNotHaveDuplicates();
-            assertThat(sinks.status("down").delivered()).isZero();
-            assertThat(sinks.status("down").pending()).isEqualTo(100);
+            assertThat(sinks.statuses().get("down").delivered()).isZero();
+            assertThat(sinks.statuses().get("down").pending()).isEqualTo(100);
         }
     }
 
@@ -209,7 +270,7 @@ class EventSinksIT {
     void startsNewSinksAtThePresent() {
         outbox.happened("A:1");
         try (EventSinks sinks = start(webhook())) {
-            assertThat(sinks.status("hook")).isEqualTo(new SinkStatus(0, 0, 0, 0, 0));
+            assertThat(sinks.statuses().get("hook")).isEqualTo(new SinkStatus(0, 0, 0, 0, 0));
         }
     }
 }

@@ -63,6 +63,15 @@ class HttpAnswerTest {
     }
 
     @Test
+    void theStatusIsKnownBeforeTheBodyIsRead() throws IOException {
+        var answer = new ByteArrayInputStream("HTTP/1.1 100 C\r\n\r\nHTTP/1.1 202 A\r\nContent-Length: 9\r\n\r\nbody"
+                .getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(HttpAnswer.readStatus(answer)).isEqualTo(202);
+        assertThat(answer.available()).isEqualTo("body".length());
+    }
+
+    @Test
     void readsNoEndlessHead() {
         assertThatThrownBy(() -> read("HTTP/1.1 200 OK|" + "A: b|".repeat(1_000)))
                 .hasMessageContaining("header lines");

@@ -10,6 +10,7 @@ import dev.understudy.control.api.Dispatcher;
 import dev.understudy.control.api.Gate;
 import dev.understudy.control.api.SigV4Signer;
 import dev.understudy.control.api.SigV4Verifier;
+import dev.understudy.control.event.Sink;
 import dev.understudy.server.http.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -58,7 +60,8 @@ class WatchRoutesIT {
     @BeforeEach
     void start() throws IOException {
         outbox = new Outboxes(folder);
-        sinks = EventSinks.start(List.of(), outbox.events, InstantSource.system());
+        Sink nobody = new Sink.Webhook("hook", URI.create("http://127.0.0.1:9/"), "0123456789abcdef");
+        sinks = EventSinks.start(List.of(nobody), outbox.events, InstantSource.system());
         var verifier = new SigV4Verifier(
                 id -> Optional.of(KEY).filter(k -> k.id().equals(id)), "us-east-1", InstantSource.system());
         watch = new WatchRoutes(
@@ -148,7 +151,7 @@ class WatchRoutesIT {
         assertThat(begun.statusCode()).isEqualTo(200);
         assertThat(begun.headers().firstValue("set-cookie"))
                 .hasValueSatisfying(cookie -> assertThat(cookie)
-                        .startsWith("understudy_session=AKID.")
+                        .startsWith("understudy_session=QUtJRA.")
                         .endsWith("; Path=/console; HttpOnly; SameSite=Strict; Max-Age=43200; Secure"));
     }
 
@@ -205,7 +208,7 @@ class WatchRoutesIT {
     @Test
     void aStreamSaysWhatWasLostMeanwhile() throws Exception {
         outbox.happened("arn:a:1", "arn:a:2");
-        outbox.events.elapsed(Instant.now().plusSeconds(7_200));
+        outbox.events.elapsed(Instant.now().plus(Duration.ofDays(4)));
         HttpResponse<InputStream> stream = open("Authorization", "Bearer " + token(), "Last-Event-ID", "0");
         try (BufferedReader lines = lines(stream)) {
             assertThat(next(lines, 3)).containsSequence("event: lost", "data: {\"events\":1}", "id: 2");
@@ -242,7 +245,7 @@ class WatchRoutesIT {
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
         "no session, '', 401",
-        "another session, Cookie: understudy_session=AKID.1.00, 401",
+        "another session, Cookie: understudy_session=QUtJRA.1.00, 401",
         "another bearer, Authorization: Bearer x, 401",
     })
     void nobodyWatchesWithoutASession(String name, String header, int status) throws IOException {
@@ -288,6 +291,10 @@ class WatchRoutesIT {
                         .build(),
                 BodyHandlers.ofString());
 
-        assertThat(answer.body()).isEqualTo("[]");
+        assertThat(new JsonMapper().readTree(answer.body())).isEqualTo(new JsonMapper().readTree("""
+                [{"name": "hook",
+                  "status": {"pending": 0, "delivered": 0, "failed": 0, "parked": 0, "dropped": 0},
+                  "health": {"lastSuccessAt": null, "lastError": null, "lastErrorAt": null, "nextAttemptAt": null},
+                  "parked": []}]"""));
     }
 }
