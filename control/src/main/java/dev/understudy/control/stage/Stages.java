@@ -29,6 +29,9 @@ public final class Stages {
             SELECT stage.*,
                 (SELECT id FROM stage_session WHERE stage_arn = stage.arn AND ended_at IS NULL) AS active_session_id
             FROM stage""", Stages::read);
+    private static final AutoParticipantRecordingConfiguration NO_RECORDING =
+            AutoParticipantRecordingConfiguration.of(AutoParticipantRecordingConfiguration.Asked.NOTHING);
+    private static final String NO_RECORDING_JSON = Columns.json(NO_RECORDING);
 
     /** As the API shows it; {@code activeSessionId} is {@code ""} while nobody is there. */
     public record Stage(
@@ -228,6 +231,13 @@ public final class Stages {
                 row.getString("name"),
                 Columns.optionalString(row, "active_session_id").orElse(""),
                 Columns.strings(row, "tags"),
-                Columns.value(row, "recording", AutoParticipantRecordingConfiguration.class));
+                readRecording(row.getString("recording")));
+    }
+
+    /** Most stages have the same, and reading it takes as long as SQLite takes to find the stage. */
+    private static AutoParticipantRecordingConfiguration readRecording(String json) {
+        return json.equals(NO_RECORDING_JSON)
+                ? NO_RECORDING
+                : Columns.value(json, AutoParticipantRecordingConfiguration.class);
     }
 }

@@ -24,12 +24,16 @@ public final class Columns {
     }
 
     public static <T> T value(ResultSet row, String column, Class<T> type) throws SQLException {
-        return JSON.readValue(row.getString(column), type);
+        return value(row.getString(column), type);
+    }
+
+    public static <T> T value(String json, Class<T> type) {
+        return JSON.readValue(json, type);
     }
 
     /** Empty where the column is NULL. */
     public static <T> Optional<T> optionalValue(ResultSet row, String column, Class<T> type) throws SQLException {
-        return optionalString(row, column).map(json -> JSON.readValue(json, type));
+        return optionalString(row, column).map(json -> value(json, type));
     }
 
     public static Map<String, String> strings(ResultSet row, String column) throws SQLException {
