@@ -220,9 +220,9 @@ class PermissionsFileTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {                                                            | The text is not valid JSON: malformed, or a name repeated, near line 1
+            {                                                            | The text is not valid JSON: malformed, near line 1
             `  `                                                         | The text is empty; {} lets only the default profile do anything
-            {'ci': [], 'ci': []}                                         | The text is not valid JSON: malformed, or a name repeated, near line 1
+            {'ci': [], 'ci': []}                                         | The text is not valid JSON: a name repeated, near line 1
             {'ci': {}}                                                   | ci is not a list of statements
             {'ci': ['*']}                                                | ci[0] is not an object
             {'ci': [{'actions': []}]}                                    | ci[0] must have actions and resources, and nothing else
