@@ -58,10 +58,10 @@ final class ReloadedFile<T> {
     /** What counts now. */
     T value() {
         Version<T> current = version;
-        // Whether a file is there is a cheaper question than what it is like, when most often it is not.
-        boolean isTheSame = current.stamp().isPresent()
-                ? stamp(file).equals(current.stamp())
-                : !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+        // Whether a file is there is a cheaper question than what it is like, when most often it is not. The answer is
+        // no
+        // for a link that leads nowhere too: what counted goes on either way.
+        boolean isTheSame = current.stamp().isPresent() ? stamp(file).equals(current.stamp()) : !Files.exists(file);
         return isTheSame ? current.value() : reload();
     }
 
