@@ -67,10 +67,20 @@ final class WorkerLink implements AutoCloseable {
                 writeQueued(writer, pingAtNanos - nowNanos);
             }
         } catch (IOException e) {
-            close(); // the reader says why
+            endOutput(); // the reader says why, once it has read what the worker said last
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             close();
+        }
+    }
+
+    /** The worker reads its end; what it has sent is still to be read. */
+    private void endOutput() {
+        queue.close();
+        try {
+            channel.shutdownOutput();
+        } catch (IOException _) {
+            close(); // so it is not connected any more
         }
     }
 
