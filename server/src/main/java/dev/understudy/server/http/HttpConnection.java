@@ -54,6 +54,8 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void>,
     /** Answers to a client that is likely to be sending yet: too large a body, request line or head. */
     private static final Set<Integer> CUT_OFF = Set.of(413, 414, 431);
 
+    private static final ScopedValue<HttpConnection> CURRENT = ScopedValue.newInstance();
+
     private final ConnectionContext connected;
     private final Deadlines deadlines;
     private final DataReader reader = DataReader.create(this::receive);
@@ -90,6 +92,11 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void>,
         public void status(ConnectionContext context, Status status) {
             ((HttpConnection) context).answers(status);
         }
+    }
+
+    /** Whether the next bytes of the connection whose request this thread handles are here: reading them waits for nothing. */
+    static boolean hasCome(long bytes) {
+        return CURRENT.isBound() && CURRENT.get().reader.available() >= bytes;
     }
 
     /** Between two requests the protocol may be interrupted; the first byte that comes then begins another head. */
@@ -139,7 +146,10 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void>,
     @Override
     public void handle(Limit limit) throws InterruptedException {
         try {
-            http1.handle(limit);
+            ScopedValue.where(CURRENT, this).call(() -> {
+                http1.handle(limit);
+                return this;
+            });
         } finally {
             headIsOver();
             if (CUT_OFF.contains(answeredStatus) && !isClosing) {

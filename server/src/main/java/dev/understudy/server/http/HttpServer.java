@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  * The node's one HTTP listener: routes of its own first, the control API for everything else.
  *
  * <p>Each request has a virtual thread, so handlers block freely. The listener bounds what it reads before a handler
- * sees it: request line, headers and their time, body, connections. It installs no shutdown hook; who started it closes it. Thread-safe.
+ * sees it: request line, headers and their time, body, connections. It installs no shutdown hook; who started it closes
+ * it. Thread-safe.
  */
 public final class HttpServer implements AutoCloseable {
     /** Headers of a request; the longest presigned credentials with a session token have some 2 KiB. */

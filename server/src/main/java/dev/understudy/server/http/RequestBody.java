@@ -7,6 +7,7 @@ import io.helidon.http.RequestException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the body of a request whole, within a bound of size and of time.
  *
- * <p>The listener has no time limit for reads. So a virtual thread of its own reads, and the request's thread waits for
- * it no longer than about the limit; a reader left behind ends with the connection, which the caller then closes.
+ * <p>The listener has no time limit for reads. So a virtual thread of its own reads what is not here yet, and the request's
+ * thread waits for it no longer than about the limit; a reader left behind ends with the connection, which the caller then
+ * closes.
  */
 public final class RequestBody {
     /** A body of the greatest size takes this long at 0.5 Mbit/s. */
@@ -34,6 +36,24 @@ public final class RequestBody {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
+        return hasCome(request) ? readNow(request) : readBefore(limit, request);
+    }
+
+    /** Most bodies come with their head, and need neither thread nor deadline. */
+    private static boolean hasCome(ServerRequest request) {
+        OptionalLong length = request.headers().contentLength();
+        return length.isPresent() && HttpConnection.hasCome(length.getAsLong());
+    }
+
+    private static byte[] readNow(ServerRequest request) {
+        try {
+            return readAll(request);
+        } catch (IOException | RuntimeException e) {
+            throw refusal(e);
+        }
+    }
+
+    private static byte[] readBefore(Duration limit, ServerRequest request) {
         var reading = new FutureTask<>(() -> readAll(request));
         try (Deadline _ = HttpServer.DEADLINES.in(limit, () -> reading.cancel(false))) {
             Thread.ofVirtual().name("request-body").start(reading);
