@@ -24,7 +24,7 @@ public final class PlaybackRestrictionPolicies {
     private static final Set<String> COUNTRIES = Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2);
 
     /** As a browser sends it (RFC 6454 section 7.1), whatever the host's form. */
-    private static final Pattern ORIGIN = Pattern.compile("null|[a-zA-Z][a-zA-Z0-9+.-]*://[^\\s/?#@]+");
+    private static final Pattern ORIGIN = Pattern.compile("\\*|null|[a-zA-Z][a-zA-Z0-9+.-]*://[^\\s/?#@]+");
 
     private static final Table<PlaybackRestrictionPolicy> TABLE =
             new Table<>("playback_restriction_policy", PlaybackRestrictionPolicies::read);
@@ -33,7 +33,7 @@ public final class PlaybackRestrictionPolicies {
      * As the API shows it, whole or in a list.
      *
      * @param allowedCountries ISO 3166-1 codes of two letters; empty for all
-     * @param allowedOrigins as in the header Origin; empty for all
+     * @param allowedOrigins as in the header Origin; {@code *} or empty for all
      */
     public record PlaybackRestrictionPolicy(
             String arn,

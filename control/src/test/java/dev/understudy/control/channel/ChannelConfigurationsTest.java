@@ -163,7 +163,15 @@ class ChannelConfigurationsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "*", "not an origin", "a.example", "https://", "https://a.example/", "https://a@b", "a://b?c"
+            strings = {
+                "",
+                "**",
+                "not an origin",
+                "a.example",
+                "https://",
+                "https://a.example/",
+                "https://a@b",
+                "a://b?c"
             })
     void anOriginIsWhatABrowserSends(String origin) {
         String expected = "400 ValidationException: 1 validation error detected: Value at 'allowedOrigins' failed to"
@@ -181,7 +189,8 @@ class ChannelConfigurationsTest {
 
     @Test
     void originsOfEveryFormAreTaken() {
-        String origins = "['null', 'http://localhost:8080', 'https://[::1]:8443', 'https://*.a.example', 'app+x://id']";
+        String origins =
+                "['*', 'null', 'http://localhost:8080', 'https://[::1]:8443', 'https://*.a.example', 'app+x://id']";
 
         assertThat(control.ask("CreatePlaybackRestrictionPolicy", "{'allowedOrigins': " + origins + "}")
                         .at("/playbackRestrictionPolicy/allowedOrigins"))
