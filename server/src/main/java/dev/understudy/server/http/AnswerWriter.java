@@ -1,8 +1,10 @@
 package dev.understudy.server.http;
 
+import dev.understudy.server.http.Deadlines.Deadline;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /**
  * Writes answers, and leaves out the content of those to HEAD: whatever comes behind the empty line. Confined to one
@@ -12,11 +14,14 @@ final class AnswerWriter implements DataWriter {
     private static final String END_OF_HEAD = "\r\n\r\n";
 
     private final DataWriter connection;
+    private final Supplier<Deadline> limit;
     private boolean hasContent = true;
     private boolean isPastHead;
 
-    AnswerWriter(DataWriter connection) {
+    /** @param limit begins to run when something is written */
+    AnswerWriter(DataWriter connection, Supplier<Deadline> limit) {
         this.connection = connection;
+        this.limit = limit;
     }
 
     /** The next answer follows. */
@@ -34,7 +39,9 @@ final class AnswerWriter implements DataWriter {
     public void write(BufferData buffer) {
         BufferData kept = kept(buffer);
         if (kept.available() > 0) {
-            connection.write(kept);
+            try (Deadline _ = limit.get()) {
+                connection.write(kept);
+            }
         }
     }
 
@@ -47,7 +54,9 @@ final class AnswerWriter implements DataWriter {
     public void writeNow(BufferData buffer) {
         BufferData kept = kept(buffer);
         if (kept.available() > 0) {
-            connection.writeNow(kept);
+            try (Deadline _ = limit.get()) {
+                connection.writeNow(kept);
+            }
         }
     }
 

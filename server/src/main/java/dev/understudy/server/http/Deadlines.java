@@ -5,6 +5,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * By when what clients do must be done, and what happens when it is not. One thread looks after all of them: a timer
@@ -13,6 +15,8 @@ import java.util.function.LongSupplier;
  * <p>There are as many as connections, at most. Thread-safe.
  */
 final class Deadlines {
+    private static final Logger log = LoggerFactory.getLogger(Deadlines.class);
+
     /** How late something may be found to be late. */
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
@@ -73,10 +77,19 @@ final class Deadlines {
         pending.removeIf(deadline -> {
             boolean isLate = nowNanos - deadline.atNanos >= 0;
             if (isLate) {
-                deadline.whenLate.run();
+                end(deadline);
             }
             return isLate;
         });
+    }
+
+    /** One that goes wrong must not be the last. */
+    private static void end(Deadline late) {
+        try {
+            late.whenLate.run();
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("what is done when a client is late failed");
+        }
     }
 
     /** How many are waited for. */

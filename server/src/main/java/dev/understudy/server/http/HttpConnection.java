@@ -48,6 +48,9 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void>,
     /** How long a client that was refused may go on sending; one that waits for us to close waits as long. */
     static final Duration LINGER_LIMIT = Duration.ofSeconds(2);
 
+    /** For what is written at once, a segment at most: a client that takes less than that is not there any more. */
+    static final Duration WRITE_LIMIT = Duration.ofMinutes(5);
+
     /** What is read of such a client, and thrown away. */
     private static final long MAX_LINGER_BYTES = 16L << 20;
 
@@ -64,12 +67,13 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void>,
     private @Nullable Deadline headDeadline;
     private @Nullable Method method;
     private int answeredStatus;
+    private boolean isSendingYet;
     private volatile boolean isClosing;
 
     HttpConnection(ConnectionContext connected, Http1ConnectionSelector protocol, Deadlines deadlines) {
         this.connected = connected;
         this.deadlines = deadlines;
-        this.writer = new AnswerWriter(connected.dataWriter());
+        this.writer = new AnswerWriter(connected.dataWriter(), () -> deadlines.in(WRITE_LIMIT, this::closeSocket));
         this.http1 = (Http1Connection) protocol.connection(this);
     }
 
@@ -99,13 +103,26 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void>,
         return CURRENT.isBound() && CURRENT.get().reader.available() >= bytes;
     }
 
+    /** The connection whose request this thread handles ends with it, and its client may go on sending for a while. */
+    static void leaveBody() {
+        if (CURRENT.isBound()) {
+            CURRENT.get().isSendingYet = true;
+        }
+    }
+
     /** Between two requests the protocol may be interrupted; the first byte that comes then begins another head. */
     private byte @Nullable [] receive() {
         byte[] bytes = read();
-        if (headDeadline == null && http1.canInterrupt()) {
-            headDeadline = deadlines.in(HEAD_LIMIT, this::closeSocket);
+        if (http1.canInterrupt()) {
+            headBegins();
         }
         return bytes;
+    }
+
+    private void headBegins() {
+        if (headDeadline == null) {
+            headDeadline = deadlines.in(HEAD_LIMIT, this::closeSocket);
+        }
     }
 
     private byte @Nullable [] read() {
@@ -124,7 +141,9 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void>,
         }
     }
 
+    /** A request line that came with the request before has its first byte behind it. */
     private void requestLineCame(Method itsMethod) {
+        headBegins();
         method = itsMethod;
         writer.begin(true);
     }
@@ -152,7 +171,7 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void>,
             });
         } finally {
             headIsOver();
-            if (CUT_OFF.contains(answeredStatus) && !isClosing) {
+            if ((isSendingYet || CUT_OFF.contains(answeredStatus)) && !isClosing) {
                 linger();
             }
         }

@@ -3,6 +3,7 @@ package dev.understudy.server.http;
 import dev.understudy.control.api.Dispatcher;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpPrologue;
+import io.helidon.http.media.ReadableEntity;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.WebServer;
@@ -63,8 +64,10 @@ public final class HttpServer implements AutoCloseable {
     static HttpServer start(
             InetSocketAddress address, Dispatcher dispatcher, Consumer<HttpRouting.Builder> others, Deadlines deadlines)
             throws IOException {
-        HttpRouting.Builder routing =
-                HttpRouting.builder().addFilter(HttpServer::closeWhenSaid).addFilter(HttpServer::toOriginForm);
+        HttpRouting.Builder routing = HttpRouting.builder()
+                .addFilter(HttpServer::closeWhenSaid)
+                .addFilter(HttpServer::readToTheEnd)
+                .addFilter(HttpServer::toOriginForm);
         others.accept(routing);
         routing.any(new ApiRoutes(dispatcher, RequestBody.TIME_LIMIT));
         WebServer server = WebServer.builder()
@@ -87,6 +90,20 @@ public final class HttpServer implements AutoCloseable {
             throw cannotListen(address);
         }
         return new HttpServer(server);
+    }
+
+    /** What nobody has read of a request would be read as the next one, or be waited for without end. */
+    private static void readToTheEnd(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        chain.proceed();
+        ReadableEntity content = request.content();
+        if (!content.hasEntity() || content.consumed()) {
+            return;
+        }
+        boolean isInvited = !request.headers().contains(HeaderValues.EXPECT_100) || request.continueSent();
+        if (!isInvited || !RequestBody.discard(request)) {
+            HttpConnection.leaveBody();
+            throw new CloseConnectionException("a body that was not read is left behind");
+        }
     }
 
     /** The listener says that it will close, and waits for the client to do it; a client waits for the server. */

@@ -39,6 +39,16 @@ public final class RequestBody {
         return hasCome(request) ? readNow(request) : readBefore(limit, request);
     }
 
+    /** Reads and forgets it, within the same bounds; false when something is left behind, and the connection has to end. */
+    static boolean discard(ServerRequest request) {
+        try {
+            read(request, TIME_LIMIT);
+            return true;
+        } catch (ApiException _) {
+            return false;
+        }
+    }
+
     /** Most bodies come with their head, and need neither thread nor deadline. */
     private static boolean hasCome(ServerRequest request) {
         OptionalLong length = request.headers().contentLength();

@@ -36,6 +36,19 @@ class DeadlinesTest {
     }
 
     @Test
+    void oneThatGoesWrongIsNotTheLast() {
+        deadlines.in(Duration.ofNanos(10), () -> {
+            throw new IllegalStateException("gone");
+        });
+        pass(10);
+        deadlines.in(Duration.ofNanos(10), () -> late.add("next"));
+        pass(10);
+
+        assertThat(late).containsExactly("next");
+        assertThat(deadlines.size()).isZero();
+    }
+
+    @Test
     void whatIsDoneIsNotLate() {
         Deadline done = deadlines.in(Duration.ofNanos(10), () -> late.add("done"));
 

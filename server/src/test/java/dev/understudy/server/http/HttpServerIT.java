@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The listener, spoken to byte by byte. Unsigned calls reach the API: it is the one that says they are unsigned. */
 class HttpServerIT {
@@ -336,6 +337,46 @@ class HttpServerIT {
             assertThat(deadlines.size()).isZero();
             socket.getInputStream().readAllBytes();
         }
+    }
+
+    @Test
+    void aHeadThatCameHalfWithTheRequestBeforeEndsTheConnection() throws IOException {
+        var nowNanos = new AtomicLong();
+        var deadlines = new Deadlines(nowNanos::get);
+        try (HttpServer slow = HttpServer.start(ANY_PORT, dispatcher, _ -> {}, deadlines);
+                var socket = new Socket(InetAddress.getLoopbackAddress(), slow.port())) {
+            socket.setSoTimeout(NEVER_LONGER_MILLIS);
+            socket.getOutputStream()
+                    .write("OPTIONS /a HTTP/1.1\r\nHost: a\r\n\r\nOPTIONS /b HTTP/1.1\r\nHost: b\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 204");
+
+            awaitSize(deadlines, 1);
+            nowNanos.addAndGet(HttpConnection.HEAD_LIMIT.toNanos());
+            deadlines.check();
+
+            socket.getInputStream().readAllBytes();
+        }
+    }
+
+    /** The body looks like a request, and would be taken for one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /health/live", "HEAD /health/ready", "GET /Fault"})
+    void aBodyThatNobodyReadsIsNotTheNextRequest(String line) throws IOException {
+        String body = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n";
+        String length = "Content-Length: " + body.length() + "\r\n";
+        String next = request("GET /health/ready", "", "");
+
+        String expected =
+                exchangeWhole(line + " HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n" + length + "\r\n" + body);
+        assertThat(expected.split("HTTP/1.1 ", -1)).hasSize(2);
+        String chunked = exchangeWhole(line + " HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n" + body);
+        assertThat(chunked.split("HTTP/1.1 ", -1)).hasSize(2);
+        String unexpected = exchangeWhole(line + " HTTP/1.1\r\nHost: a\r\n" + length + "\r\n" + body + next);
+        assertThat(unexpected.split("HTTP/1.1 ", -1)).hasSize(3);
+        assertThat(unexpected).endsWith("{\"status\":\"DOWN\"}");
     }
 
     private static void awaitSize(Deadlines deadlines, int size) {
