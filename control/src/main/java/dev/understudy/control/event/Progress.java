@@ -126,7 +126,7 @@ final class Progress {
         if (isPaused(now)) {
             return Allowance.NOTHING;
         }
-        if (silences > 0) {
+        if (isAway()) {
             return underWay.isEmpty() ? Allowance.ONE_QUESTION : Allowance.NOTHING;
         }
         long retriesUnderWay = waiting.entrySet().stream()
@@ -136,12 +136,19 @@ final class Progress {
         return new Allowance(free, Math.min(free, retries), capacity.eventsPerCall(), true);
     }
 
+    private boolean isAway() {
+        return silences > 0;
+    }
+
     /** As with {@link Waiting#isDue}, a pause that seems longer than the longest has been overtaken by the clock. */
     private boolean isPaused(Instant now) {
         return now.isBefore(pausedUntil) && !pausedUntil.isAfter(now.plus(LONGEST_SILENCE));
     }
 
-    /** The resources whose turn it is to be tried again, the longest due first, and with which event. */
+    /**
+     * The resources whose turn it is to be tried again, the longest due first, and with which event. While the receiver is
+     * away that is any: whether it is back has nothing to do with how often one resource has failed.
+     */
     List<Map.Entry<String, Waiting>> dueRetries(Instant now) {
         return due(now, true);
     }
@@ -154,7 +161,7 @@ final class Progress {
     private List<Map.Entry<String, Waiting>> due(Instant now, boolean isRetry) {
         return waiting.entrySet().stream()
                 .filter(e -> e.getValue().isRetry() == isRetry)
-                .filter(e -> e.getValue().isDue(now) && !underWay.contains(e.getKey()))
+                .filter(e -> (isAway() || e.getValue().isDue(now)) && !underWay.contains(e.getKey()))
                 .sorted(Comparator.comparing(e -> e.getValue().dueAt()))
                 .map(e -> Map.entry(e.getKey(), e.getValue()))
                 .toList();
@@ -267,6 +274,9 @@ final class Progress {
         if (isPaused(now)) {
             return pausedUntil;
         }
+        if (isAway()) {
+            return Instant.MAX;
+        }
         return waiting.entrySet().stream()
                 .filter(e -> !e.getValue().isDue(now) && !underWay.contains(e.getKey()))
                 .map(e -> e.getValue().dueAt())
@@ -280,7 +290,7 @@ final class Progress {
                 .filter(Waiting::isRetry)
                 .map(Waiting::dueAt)
                 .min(Comparator.naturalOrder())
-                .map(due -> due.isBefore(pausedUntil) ? pausedUntil : due);
+                .map(due -> isAway() ? pausedUntil : due);
     }
 
     /** What has to be stored of the waiting resources since this was asked last; empty for one that waits no more. */

@@ -228,6 +228,29 @@ class SinkQueueTest {
     }
 
     @Test
+    void asksEveryTenSecondsHoweverLongItsResourcesHaveFailed() {
+        SinkQueue queue = open("sink");
+        happened("AB");
+        List<Event> question = next(queue, 2);
+        List<Duration> pauses = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            settleAll(queue, question, SILENCE, control);
+            assertThat(events.health("sink").nextAttemptAt()).contains(queue.deadline(control.now()));
+            pauses.add(Duration.between(control.now(), queue.deadline(control.now())));
+            control.pass(pauses.getLast());
+            question = next(queue, 20);
+            assertThat(question).hasSize(1);
+            assertThat(queue.deadline(control.now())).isEqualTo(Instant.MAX);
+        }
+
+        assertThat(pauses.subList(0, 4).stream().map(Duration::toSeconds)).containsExactly(1L, 2L, 4L, 8L);
+        assertThat(pauses.subList(4, 40)).containsOnly(Progress.LONGEST_SILENCE);
+        settleAll(queue, question, DELIVERED, control);
+        assertThat(queue.deadline(control.now()))
+                .isBeforeOrEqualTo(control.now().plus(Progress.LONGEST_PAUSE));
+    }
+
+    @Test
     void sendsWhatFailedAloneAndOtherThingsTogether() {
         SinkQueue queue = events.open("sink", TEN_AT_ONCE);
         happened("ABC");
