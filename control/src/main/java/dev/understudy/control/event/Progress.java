@@ -27,10 +27,13 @@ import java.util.Set;
  *
  * <p>The receiver counts as away only when several resources have met with silence and none with an answer since. Then
  * one event at a time asks whether it is back, and preferably one that has not been tried yet: what has been is the
- * likelier reason. Confined to the sink's thread.
+ * likelier reason.
+ *
+ * <p>An event that fails for a day is parked. One that meets with silence is only when others were answered all day: with
+ * a receiver that is not there no event is lost before the outbox drops it. Confined to the sink's thread.
  */
 final class Progress {
-    /** After this long an event is no news. */
+    /** After this long an event is no news to a receiver that was there to take it. */
     static final Duration GIVE_UP_AFTER = Duration.ofHours(24);
 
     /** An event that is refused this often, which takes two minutes, is parked: its resource goes on without it. */
@@ -91,6 +94,8 @@ final class Progress {
 
     /** Those that have met with silence since the last answer, as far as they matter. */
     private final Set<String> silent = new HashSet<>();
+
+    private final Answers answers = new Answers();
 
     private long position;
     private Instant pausedUntil = Instant.MIN;
@@ -213,6 +218,7 @@ final class Progress {
     /** Whether the receiver is there; what was sent before a pause and is silent within it says nothing new. */
     private void listen(List<Attempt> attempts, Instant now) {
         if (attempts.stream().anyMatch(a -> !(a.outcome() instanceof Outcome.Unreachable))) {
+            answers.heard(now);
             silent.clear();
             silences = 0;
             pausedUntil = Instant.MIN;
@@ -235,15 +241,21 @@ final class Progress {
                 goOn(event, now);
                 yield Verdict.DELIVERED;
             }
-            case Outcome.Refused _ -> unsettled(event, 1, now);
-            case Outcome.Failed _, Outcome.Unreachable _ -> unsettled(event, 0, now);
+            case Outcome.Refused _ -> unsettled(event, 1, isOld(event, now), now);
+            case Outcome.Failed _ -> unsettled(event, 0, isOld(event, now), now);
+            case Outcome.Unreachable _ -> unsettled(event, 0, answers.cover(event.happenedAt(), GIVE_UP_AFTER), now);
         };
     }
 
-    private Verdict unsettled(Event event, int refusals, Instant now) {
+    private static boolean isOld(Event event, Instant now) {
+        return !now.isBefore(event.happenedAt().plus(GIVE_UP_AFTER));
+    }
+
+    /** @param isHopeless whether this was the last attempt, however few there were */
+    private Verdict unsettled(Event event, int refusals, boolean isHopeless, Instant now) {
         Waiting before = waiting.getOrDefault(event.resource(), new Waiting(event.seq(), 0, 0, now));
         int refused = before.refusals() + refusals;
-        if (refused >= MAX_REFUSALS || !now.isBefore(event.happenedAt().plus(GIVE_UP_AFTER))) {
+        if (refused >= MAX_REFUSALS || isHopeless) {
             goOn(event, now);
             return Verdict.PARKED;
         }

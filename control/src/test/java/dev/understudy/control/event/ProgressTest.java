@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgressTest {
     private static final Instant START = Instant.parse("2026-11-01T10:30:00Z");
@@ -183,6 +184,44 @@ class ProgressTest {
                 .isBetween(
                         START.plus(Duration.ofHours(24)),
                         START.plus(Duration.ofHours(24).plusMinutes(5)));
+    }
+
+    @ParameterizedTest(name = "of {0}")
+    @ValueSource(strings = {"A", "AB", "ABCDEF"})
+    void aReceiverThatIsAwayForAWeekendMissesNothing(String resources) {
+        settle(event(100, "Z"), DELIVERED);
+        Event[] events = events(resources).toArray(Event[]::new);
+        List<Verdict> verdicts = new ArrayList<>(settle(UNREACHABLE, events));
+        while (now.isBefore(START.plus(Duration.ofHours(71)))) {
+            now = now.plus(Progress.LONGEST_PAUSE);
+            for (Event event : events) {
+                verdicts.addAll(settle(event, UNREACHABLE));
+            }
+        }
+        settle(event(101, "Z"), DELIVERED);
+        verdicts.addAll(settle(UNREACHABLE, events));
+
+        assertThat(verdicts).containsOnly(Verdict.TRIED_AGAIN);
+        assertThat(settle(DELIVERED, events)).containsOnly(Verdict.DELIVERED);
+    }
+
+    @Test
+    void oneThatIsTriedFirstADayAfterItHappenedIsTriedAgainAfterSilence() {
+        now = START.plus(Duration.ofHours(25));
+
+        assertThat(settle(event(1, "A"), UNREACHABLE)).containsExactly(Verdict.TRIED_AGAIN);
+    }
+
+    @Test
+    void anEventThatMeetsWithSilenceForADayWhileOthersAreAnsweredIsParked() {
+        List<Verdict> verdicts = new ArrayList<>();
+        do {
+            settle(event(2, "B"), DELIVERED);
+            verdicts.addAll(settle(event(1, "A"), UNREACHABLE));
+            now = now.plus(Progress.LONGEST_PAUSE);
+        } while (verdicts.getLast() == Verdict.TRIED_AGAIN);
+
+        assertThat(verdicts).hasSize(24 * 12 + 1).endsWith(Verdict.PARKED);
     }
 
     @Test
