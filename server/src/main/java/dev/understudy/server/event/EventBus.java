@@ -43,6 +43,7 @@ final class EventBus implements Receiver {
             Set.of("ValidationException", "ValidationError", "SerializationException");
 
     private static final int TOO_LARGE = 413;
+    private static final String NO_ANSWER = "the answer is none to PutEvents";
 
     private static final String SERVICE = "events";
     private static final JsonMapper JSON = new JsonMapper();
@@ -142,7 +143,7 @@ final class EventBus implements Receiver {
         }
         JsonNode entries = json.path("Entries");
         if (entries.size() != count) {
-            return all(count, new Outcome.Failed("the answer is none to PutEvents"));
+            return all(count, new Outcome.Failed(NO_ANSWER));
         }
         return entries.valueStream().map(EventBus::outcome).toList();
     }
@@ -163,7 +164,8 @@ final class EventBus implements Receiver {
     private static Outcome outcome(JsonNode entry) {
         String error = entry.path("ErrorCode").asString("");
         if (error.isEmpty()) {
-            return new Outcome.Delivered();
+            boolean isTaken = !entry.path("EventId").asString("").isEmpty();
+            return isTaken ? new Outcome.Delivered() : new Outcome.Failed(NO_ANSWER);
         }
         String why = error + ": " + entry.path("ErrorMessage").asString("");
         return PASSING.contains(error) ? new Outcome.Failed(why) : new Outcome.Refused(why);

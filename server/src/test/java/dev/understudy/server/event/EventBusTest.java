@@ -45,6 +45,22 @@ class EventBusTest {
                                 new Failed("the answer is none to PutEvents"))),
                 Arguments.of(
                         200,
+                        "{'Entries': [null, 'taken']}",
+                        List.of(
+                                new Failed("the answer is none to PutEvents"),
+                                new Failed("the answer is none to PutEvents"))),
+                Arguments.of(
+                        200,
+                        "{'Entries': [{}, {'EventId': 'b', 'ErrorCode': null}]}",
+                        List.of(new Failed("the answer is none to PutEvents"), new Delivered())),
+                Arguments.of(
+                        200,
+                        "{'Entries': [{'EventId': null}, {'EventId': {}}]}",
+                        List.of(
+                                new Failed("the answer is none to PutEvents"),
+                                new Failed("the answer is none to PutEvents"))),
+                Arguments.of(
+                        200,
                         "<html>",
                         List.of(
                                 new Failed("the answer is none to PutEvents"),
