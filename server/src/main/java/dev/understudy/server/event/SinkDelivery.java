@@ -23,9 +23,6 @@ final class SinkDelivery implements AutoCloseable {
     /** After this it looks again even if nobody rang: a clock may have been set. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
-    /** A store that is away is not asked in a loop. */
-    private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
-
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final String sink;
@@ -36,6 +33,9 @@ final class SinkDelivery implements AutoCloseable {
 
     /** Rings for new events and for calls that have ended. */
     private final Bell bell = new Bell();
+
+    /** Confined to the thread: a store that takes nothing has the same events sent again and again. */
+    private final FaultPauses pauses = new FaultPauses();
 
     /** Confined to the thread: whether there is something that the sink did not take, which is logged once. */
     private boolean isTroubled;
@@ -62,9 +62,10 @@ final class SinkDelivery implements AutoCloseable {
             while (true) {
                 try {
                     deliver();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // An error, too: a sink that ends is not missed by anybody.
                     log.atError().addKeyValue("sink", sink).setCause(e).log("delivery of events was interrupted");
-                    Thread.sleep(AFTER_A_FAULT);
+                    Thread.sleep(pauses.next());
                 }
             }
         } catch (InterruptedException _) {
@@ -97,6 +98,7 @@ final class SinkDelivery implements AutoCloseable {
             return;
         }
         List<Attempt> parked = queue.settle(attempts, clock.instant());
+        pauses.reset();
         for (Attempt attempt : parked) {
             log.atWarn()
                     .addKeyValue("sink", sink)

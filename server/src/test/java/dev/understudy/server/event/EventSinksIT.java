@@ -3,6 +3,9 @@ package dev.understudy.server.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.understudy.control.event.Capacity;
+import dev.understudy.control.event.Event;
+import dev.understudy.control.event.Outcome;
 import dev.understudy.control.event.Sink;
 import dev.understudy.control.event.SinkStatus;
 import dev.understudy.control.event.WebhookSignature;
@@ -17,8 +20,13 @@ import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -267,6 +275,36 @@ class EventSinksIT {
             assertThat(Stream.of(server.next(), server.next())
                             .map(call -> participants(call).size()))
                     .containsExactlyInAnyOrder(10, 2);
+        }
+    }
+
+    /** Takes everything; an error comes out of it when it is asked for the second time what it takes. */
+    private static final class Faulty implements Receiver {
+        private final AtomicInteger asked = new AtomicInteger();
+        private final BlockingQueue<String> taken = new LinkedBlockingQueue<>();
+
+        @Override
+        public Capacity capacity() {
+            if (asked.incrementAndGet() == 2) {
+                throw new AssertionError("a defect");
+            }
+            return new Capacity(2, 1);
+        }
+
+        @Override
+        public List<Outcome> deliver(List<Event> events) {
+            events.forEach(event -> taken.add(event.resource()));
+            return Collections.nCopies(events.size(), new Outcome.Delivered());
+        }
+    }
+
+    @Test
+    void goesOnAfterAnError() throws Exception {
+        Faulty faulty = new Faulty();
+        try (SinkDelivery _ = SinkDelivery.start("sink", outbox.events, faulty, InstantSource.system())) {
+            outbox.happened("A:1");
+
+            assertThat(faulty.taken.poll(20, TimeUnit.SECONDS)).isEqualTo("A");
         }
     }
 
