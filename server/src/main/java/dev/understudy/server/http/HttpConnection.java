@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>The head of a request must arrive within a time: a byte now and then would keep a connection for ever.
+ *   <li>An answer must be taken within a time: a client that reads nothing would keep a connection for ever, too.
  *   <li>An answer to HEAD has no content, whichever route made it (RFC 9110 section 9.3.2).
  *   <li>A client that is refused while it sends still gets to read why: closing at once resets the connection, and
  *       takes the answer with it (RFC 9112 section 9.6).
